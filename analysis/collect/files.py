@@ -1,0 +1,226 @@
+"""Files → offers: which reader takes a file, what an archive holds, and what happens to what can't be read.
+
+1. What a file is: by its suffix, unless its first bytes say otherwise (a PDF named .txt).
+2. One article a file: html.read_page, documents.read_text, read_word, read_pdf.
+3. Many: tables.read_table (CSV, TSV, XLSX, JSONL), a ZIP of all these (one ZIP inside a ZIP is opened, no deeper).
+4. What fails is one rejected Offer with the next step; nothing else of the batch is lost.
+
+Archives are never unpacked to disk: a member's name is a label, so "../../etc/passwd" is harmless.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from analysis.collect import documents, html, tables
+from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
+from analysis.collect.offers import (
+    KEPT_ORIGINAL,
+    LONGEST_ARTICLE,
+    MOST_FILE,
+    MOST_TEXT,
+    STEP,
+    Offer,
+    Source,
+    checked,
+    rejected,
+    source_of,
+    too_large,
+)
+from analysis.collect.tables import TableLook
+from analysis.errors import CannotRead, Locked
+
+__all__ = [
+    "KEPT_ORIGINAL", "LONGEST_ARTICLE", "MOST_EXPANDED", "MOST_FILE", "MOST_MEMBERS", "MOST_RATIO", "MOST_TEXT",
+    "SUFFIXES", "Offer", "find_tables", "read_file",
+]  # fmt: skip
+
+NESTED = 1
+
+KINDS = {
+    "html": (".html", ".htm", ".xhtml"),
+    "text": (".txt", ".text", ".md"),
+    "word": (".docx",),
+    "pdf": (".pdf",),
+    "csv": (".csv", ".tsv", ".tab"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "jsonl": (".jsonl", ".ndjson", ".json"),
+    "zip": (".zip",),
+}
+SUFFIXES: tuple[str, ...] = tuple(s for suffixes in KINDS.values() for s in suffixes)
+KIND_OF = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
+TABLES = ("csv", "xlsx", "jsonl")
+
+ELSEWHERE = {
+    ".doc": "It is an old Word file. Open it in Word or LibreOffice and save it as .docx.",
+    ".rtf": "It is a rich text file. Open it in Word or LibreOffice and save it as .docx.",
+    ".odt": "It is an OpenDocument text. Open it in LibreOffice and save it as .docx.",
+    ".pages": "It is an Apple Pages file. Export it as .docx or .pdf.",
+    ".xls": "It is an old Excel file. Open it in Excel or LibreOffice and save it as .xlsx or .csv.",
+    ".ods": "It is an OpenDocument table. Open it in LibreOffice and save it as .xlsx or .csv.",
+    ".mhtml": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
+    ".mht": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
+    ".webarchive": "It is a Safari web archive. Save the page as HTML (page source), or paste its text.",
+    ".epub": "It is an e-book. Convert it to .docx or paste its text.",
+    ".7z": "It is a 7-Zip archive. Unpack it and offer the files, or pack them as .zip.",
+    ".rar": "It is a RAR archive. Unpack it and offer the files, or pack them as .zip.",
+    ".tar": "It is a TAR archive. Unpack it and offer the files, or pack them as .zip.",
+    ".gz": "It is a gzip archive. Unpack it and offer the file inside.",
+}
+KNOWN = "HTML, TXT, DOCX, PDF, CSV, TSV, XLSX, JSONL and ZIP of these"
+OFFICE = {"word/document.xml": "word", "xl/workbook.xml": "xlsx"}
+Mappings = Mapping[str, Mapping[str, str]]
+
+
+def read_file(
+    name: str, data: bytes | Path, *, mappings: Mappings | None = None, url: str | None = None
+) -> Iterator[Offer]:
+    """Each article that a file offers, read or rejected, one at a time and in its order. Never raises for bad content.
+
+    A file or member without a readable article is exactly one rejected Offer. A folder gives its files. `mappings` says
+    what the columns of a table are: the table's item (see `find_tables`) → {column: a fact's name, "text", "variable" or
+    "ignore"}; columns it leaves out become variables, and tables it leaves out are guessed. `url` is the address of a page.
+    """
+    if isinstance(data, Path) and data.is_dir():
+        for path in sorted(p for p in data.rglob("*") if p.is_file()):
+            yield from read_file(f"{name}{STEP}{path.relative_to(data).as_posix()}", path, mappings=mappings, url=url)
+        return
+    try:
+        source = source_of(name, data)
+    except CannotRead as error:
+        yield rejected(error.item, error.reason)
+        return
+    yield from offers_of(source, mappings or {}, url, depth=0)
+
+
+def find_tables(name: str, data: bytes | Path) -> list[TableLook]:
+    """A look at each table of a file (each sheet, each table in a ZIP) before it is read; what can't be read is left out."""
+    if isinstance(data, Path) and data.is_dir():
+        paths = sorted(p for p in data.rglob("*") if p.is_file())
+        return [t for p in paths for t in find_tables(f"{name}{STEP}{p.relative_to(data).as_posix()}", p)]
+    try:
+        source = source_of(name, data)
+    except CannotRead:
+        return []  # read_file says why
+    return list(looks_of(source, depth=0))
+
+
+def looks_of(source: Source, depth: int) -> Iterator[TableLook]:
+    try:
+        kind = kind_of(source)
+        if kind in TABLES:
+            yield from tables.look_at_source(source, kind)
+        elif kind == "zip" and depth <= NESTED:
+            with opened(source) as archive:
+                for member in members_of(archive, source):
+                    if isinstance(member, Source):
+                        yield from looks_of(member, depth + 1)
+    except (CannotRead, *BROKEN):
+        return  # read_file gives it as a rejected offer, with the reason
+
+
+def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -> Iterator[Offer]:
+    """The offers of one source; whatever its reader raises becomes a rejected one."""
+    try:
+        kind = kind_of(source)
+        if kind == "zip":
+            yield from archive_offers(source, mappings, depth)
+        elif kind in TABLES:
+            yield from tables.read_table(source, kind, mappings)
+        else:
+            yield read_one(source, kind, url)
+    except CannotRead as error:
+        yield rejected(error.item, error.reason)
+    except Exception as error:  # noqa: BLE001  what a broken file makes a library raise has no end; the batch goes on
+        yield rejected(source.item, damaged(error))
+
+
+def damaged(error: Exception) -> str:
+    told = str(error).split("\n")[0][:200]
+    return (
+        f"It can't be read: the file seems damaged ({type(error).__name__}: {told}). "
+        "Open it in the program it comes from, save it anew and offer that."
+    )
+
+
+def read_one(source: Source, kind: str, url: str | None) -> Offer:
+    """A file that is one article. Raises CannotRead."""
+    if kind == "html":
+        article = html.read_page(source.read(MOST_TEXT), item=source.item, url=url)
+    elif kind == "word":
+        article = documents.read_word(source.read(), item=source.item)
+    elif kind == "pdf":
+        article = documents.read_pdf(source.read(), item=source.item)
+    else:
+        article = documents.read_text(source.read(MOST_TEXT), item=source.item)
+    return Offer(source.item, checked(article, source.item))
+
+
+def kind_of(source: Source) -> str:
+    """What a source is, one of KINDS. Raises CannotRead with what to do where it is none of them."""
+    suffix = PurePosixPath(source.name.lower()).suffix
+    if source.size > MOST_FILE:
+        raise too_large(source.item, source.size, MOST_FILE)
+    head = source.head(2_000)
+    if not head.strip():
+        raise CannotRead(source.item, "It is empty. Check that it was saved or copied in full.")
+    if companion(source.name):
+        raise CannotRead(source.item, "It is a companion file of the operating system, not an article: nothing to do.")
+    kind = KIND_OF.get(suffix)
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04") and kind not in {"word", "xlsx", "zip"}:
+        return office_kind(source)
+    if head.startswith(b"\xd0\xcf\x11\xe0") and kind in {"word", "xlsx"}:
+        raise Locked(source.item, "It is protected by a password. Open it, save a copy without one and offer that.")
+    if (kind == "text" or suffix in {"", ".xls", ".php", ".asp", ".aspx"}) and looks_like_page(head):
+        return "html"
+    if kind is None and suffix in ELSEWHERE:
+        raise CannotRead(source.item, ELSEWHERE[suffix])
+    if kind is None:
+        raise CannotRead(source.item, f"Files of this kind ({suffix or 'no suffix'}) are not read. Offer {KNOWN}.")
+    return kind
+
+
+def looks_like_page(head: bytes) -> bool:
+    return (
+        re.match(
+            rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body)\b",
+            head,
+            re.IGNORECASE | re.DOTALL,
+        )
+        is not None
+    )
+
+
+def companion(name: str) -> bool:
+    """Files that systems put beside one's own, in ZIPs of a Mac above all."""
+    bits = name.split("/")
+    return "__MACOSX" in bits or bits[-1].startswith("._") or bits[-1] in {".DS_Store", "Thumbs.db", "desktop.ini"}
+
+
+def office_kind(source: Source) -> str:
+    """word, xlsx or zip: what a file that begins as a ZIP holds."""
+    with opened(source) as archive:
+        names = set(archive.namelist())
+    return next((kind for part, kind in OFFICE.items() if part in names), "zip")
+
+
+def archive_offers(source: Source, mappings: Mappings, depth: int) -> Iterator[Offer]:
+    """The offers of each member of a ZIP. Raises CannotRead where nothing of it may be read."""
+    if depth > NESTED:
+        raise CannotRead(
+            source.item, "It is a ZIP in a ZIP in a ZIP; only one level is opened. Unpack the outer ones and offer it."
+        )
+    with opened(source) as archive:
+        found = False
+        for member in members_of(archive, source):
+            found = True
+            if isinstance(member, CannotRead):
+                yield rejected(member.item, member.reason)
+            else:
+                yield from offers_of(member, mappings, None, depth + 1)
+        if not found:
+            raise CannotRead(source.item, "The ZIP file holds no files. Pack it again and offer the new one.")

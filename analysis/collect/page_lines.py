@@ -1,0 +1,173 @@
+"""A page's markup → its visible lines in reading order, each with the zone of the page it stands in.
+
+Nothing is executed and nothing fetched: scripts, styles and hidden elements give no line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.html
+
+from analysis.errors import CannotRead
+
+UNSEEN = {
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "head", "select",
+    "option", "datalist", "textarea", "input", "audio", "video", "map", "dialog",
+}  # fmt: skip
+INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+    "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr", "picture", "source",
+}  # fmt: skip
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# What class names and ids call the zones of a page, in our own reading of many pages. A zone holds for all that is inside.
+ZONES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (zone, re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_-])", re.IGNORECASE))
+    for zone, names in (
+        ("caption", r"(?:fig)?captions?|image-?text|img-?desc\w*|media-?description|cutline|legend"),
+        ("credit", r"(?:photo|image|picture|media|caption)?-?credits?|copyright-?holder|photographer"),
+        (
+            "related",
+            r"related\w*|recommend\w*|recirc\w*|readmore|read-more|more-?(?:on|from|stories|news|articles|like)\w*|also-?read|most-?(?:read|"
+            r"popular|viewed)|popular|trending|up-?next|next-?(?:article|story|post)|prev-?(?:article|post)|see-?also|teasers?|similar\w*|"
+            r"suggested\w*|latest\w*|onward\w*|outbrain|taboola|further-?reading|post-?navigation|nav-?links",
+        ),
+        ("byline", r"by-?lines?|authors?(?:-?(?:name|names|info|line|list|link|meta))?|contributors?|posted-?by|meta-?author|creator|dateline|vcard"),
+        ("time", r"(?:pub(?:lish(?:ed)?)?-?)?(?:date|time|datetime)s?|timestamp|published(?:-?(?:on|at|date|time))?|updated|last-?modified|entry-?date|post-?date"),
+        ("tags", r"tags?(?:-?(?:list|links|cloud|container))?|topics?|keywords|post-?tags|article-?tags"),
+        (
+            "deck",
+            r"dek|deck|stand-?first|sub-?title|sub-?head(?:ing|line)?|strap-?line|article-?(?:summary|intro|lead|lede|description|excerpt)|"
+            r"lead-?text|summary|teaser-?text|kicker-?text|entry-?subtitle|excerpt|abstract",
+        ),
+        ("comments", r"comments?(?:-?(?:list|area|section|thread))?|disqus\w*|respond"),
+        ("furniture", r"nav(?:bar|igation)?|menu\w*|breadcrumbs?|footer|cookie\w*|consent|newsletter\w*|subscri\w+|signup|sign-?up|share\w*|social\w*|promo\w*|advert\w*|ads?|sponsor\w*|banner|sidebar|toolbar|popup|modal|paywall|donat\w+|login|masthead"),
+    )
+)  # fmt: skip
+ZONE_TAGS = {
+    "figcaption": "caption", "nav": "furniture", "footer": "furniture", "aside": "aside", "form": "furniture", "button": "furniture",
+    "time": "time", "address": "byline",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A visible line: the text of a block, the block's tag, the zones around it, and how much of it is linked (0 to 1)."""
+
+    text: str
+    tag: str
+    zones: frozenset[str]
+    linked: float
+
+
+def parse(markup: str, item: str) -> Any:
+    """The page as a tree. Raises CannotRead where there is no element in it."""
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=False)
+    try:
+        return lxml.html.document_fromstring(bare.encode("utf-8", "replace"), parser=parser)
+    except (ValueError, lxml.etree.LxmlError) as error:
+        raise CannotRead(
+            item, "It holds no readable HTML. Open it in a browser and save the page again, or paste its text."
+        ) from error
+
+
+def text_of(element: Any) -> str:
+    """The text in an element, white space collapsed, without scripts."""
+    return " ".join("".join(visible_text(element)).split())
+
+
+def visible_text(element: Any) -> Iterator[str]:
+    """The pieces of text in an element that a reader sees; a space where a block or a line break parts two words."""
+    stack: list[tuple[Any, bool]] = [(element, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if leaving:
+            if isinstance(node.tag, str) and node.tag not in INLINE:
+                yield " "
+            if node is not element:
+                yield node.tail or ""
+            continue
+        stack.append((node, True))
+        if not isinstance(node.tag, str) or node.tag in UNSEEN or hidden(node):
+            continue
+        if node.tag not in INLINE:
+            yield " "
+        yield node.text or ""
+        stack.extend((child, False) for child in reversed(node))
+
+
+def hidden(node: Any) -> bool:
+    style = node.get("style")
+    return node.get("hidden") is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)
+
+
+def zones_of(node: Any) -> frozenset[str]:
+    """The zones that an element opens, by its tag, class, id, role and microdata."""
+    found = set()
+    if zone := ZONE_TAGS.get(node.tag):
+        found.add(zone)
+    told = " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"), node.get("role"))))
+    if told and len(told) < 400:
+        told = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", told)
+        found.update(zone for zone, names in ZONES if names.search(told))
+    said = node.get("itemprop") or ""
+    if said == "author" or "author" in (node.get("rel") or "").split():
+        found.add("byline")
+    if "tag" in (node.get("rel") or "").split():
+        found.add("tags")
+    if said in {"caption", "description"} and node.tag == "figcaption":
+        found.add("caption")
+    return frozenset(found)
+
+
+def lines_of(tree: Any) -> list[PageLine]:
+    """The visible lines of a page, in its order."""
+    lines: list[PageLine] = []
+    pieces: list[str] = []
+    linked = 0
+
+    def end(tag: str, zones: frozenset[str]) -> None:
+        nonlocal linked
+        text = " ".join("".join(pieces).split())
+        if text:
+            lines.append(PageLine(text, tag, zones | inline, min(1.0, linked / len(text))))
+        pieces.clear()
+        inline.clear()
+        linked = 0
+
+    body = tree.find("body")
+    root = tree if body is None else body
+    inline: set[str] = set()
+    stack: list[tuple[Any, bool, str, frozenset[str], bool]] = [(root, False, "body", frozenset(), False)]
+    while stack:
+        node, leaving, tag, zones, in_link = stack.pop()
+        block = isinstance(node.tag, str) and node.tag not in INLINE
+        if leaving:
+            if block:
+                end(node.tag, zones | zones_of(node))
+            if node is not root and node.tail:
+                pieces.append(node.tail)
+                linked += len(node.tail.strip()) if in_link else 0
+            continue
+        stack.append((node, True, tag, zones, in_link))
+        if not isinstance(node.tag, str) or node.tag in UNSEEN or hidden(node):
+            continue
+        if block:
+            end(tag, zones)
+        own = zones_of(node)
+        if not block:
+            inline.update(own)
+        inner = (node.tag, zones | own) if block else (tag, zones)
+        inside = in_link or node.tag == "a"
+        if node.tag == "br":
+            end(*inner)
+        if node.text:
+            pieces.append(node.text)
+            linked += len(node.text.strip()) if inside else 0
+        stack.extend((child, False, *inner, inside) for child in reversed(node))
+    return lines

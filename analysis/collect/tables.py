@@ -1,0 +1,590 @@
+"""Tables → offers, a row at a time: CSV, TSV, XLSX (each sheet) and JSONL.
+
+1. Find the columns: of delimited text the delimiter and the first row; of a sheet the first row as wide as the table; of
+   JSON lines the keys of the first objects, nested ones with a dot ("source.name").
+2. Say what each column is: the mapping given, else `columns.guess`.
+3. Pass once over the columns of dates: does a number above 12 say whether the day or the month comes first? Without such
+   evidence an ambiguous date stays unknown, both readings kept as candidates.
+4. Read each row: one article, or one rejected offer with its reason. A column without a use is a variable of the article;
+   an empty cell is unknown.
+
+Rows carry the numbers a spreadsheet shows (the row of column names is row 1). Nothing is held in memory but a row, except
+XLSX, whose format keeps all strings in one list.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from analysis.article import Article
+from analysis.collect import columns as uses
+from analysis.collect.archives import check_office
+from analysis.collect.dates import day_first_of
+from analysis.collect.encodings import BOMS, SAMPLE, clean, decode_line, legacy_of, refuse_binary, wide
+from analysis.collect.offers import MB, MOST_TEXT, STEP, Offer, Source, checked, rejected, source_of
+from analysis.collect.rows import Cell, as_text, read_row, restored
+from analysis.errors import CannotRead
+
+# The longest cell: as long as the longest text file. Python's own default is 131,072 characters, one long report.
+csv.field_size_limit(MOST_TEXT)
+DELIMITERS = (",", ";", "\t", "|")
+# A unit separator: stands in no text, so a table of one column is never split at the commas of its prose.
+NO_DELIMITER = "\x1f"
+# Rows that the columns are guessed from, and the JSON objects whose keys are taken as the columns.
+GUESSED_FROM = 200
+# Exports put a few lines above their column names ("Search: …", "Downloaded on …"); more is no table.
+MOST_PREFACE = 20
+LONGEST_COLUMN_NAME = 100
+SHOWN_ROWS = 5
+# Counting rows means reading the file once more; beyond this size the page says "many".
+COUNTED_UP_TO = 20 * MB
+# A JSON array is read as a whole, at about ten times its size in memory.
+MOST_JSON_ARRAY = 50 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """A table before it is read: its `item` is the key for `mappings`; `rows` are its first five, `count` None where
+    counting would take long.
+    """
+
+    item: str
+    columns: tuple[str, ...]
+    mapping: Mapping[str, str]
+    rows: tuple[tuple[str | None, ...], ...]
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands: its label ("row 3"), its cells by column, or why it has none. `article` where it is one of ours."""
+
+    label: str
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    problem: str | None = None
+    original: str | None = None
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that can be gone through more than once."""
+
+    item: str
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterator[Row]]
+    count: int | None = None
+
+
+def look_at(name: str, data: bytes | Path) -> list[TableLook]:
+    """A look at the table in a CSV, TSV or JSONL file, or at each sheet of an XLSX. Raises CannotRead.
+
+    For members of ZIP files see `files.find_tables`.
+    """
+    source = source_of(name, data)
+    suffix = Path(name.lower()).suffix
+    kind = {".xlsx": "xlsx", ".xlsm": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}.get(
+        suffix, "csv"
+    )
+    return list(look_at_source(source, kind))
+
+
+def look_at_source(source: Source, kind: str) -> Iterator[TableLook]:
+    for table in tables_of(source, kind):
+        first = [r for r in islice(table.rows(), GUESSED_FROM) if not r.problem]
+        shown = tuple(tuple(as_text(r.cells.get(c)) for c in table.columns) for r in first[:SHOWN_ROWS])
+        count = table.count
+        if count is None and source.size <= COUNTED_UP_TO:
+            count = sum(1 for _ in table.rows())
+        yield TableLook(table.item, table.columns, uses.guess(table.columns, (r.cells for r in first)), shown, count)
+
+
+def read_table(source: Source, kind: str, mappings: Mapping[str, Mapping[str, str]]) -> Iterator[Offer]:
+    """The offers of every table in a source, row by row. Raises CannotRead where there is no table."""
+    for table in tables_of(source, kind):
+        yield from offers_of(table, mappings.get(table.item))
+
+
+def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
+    """The offers of one table: one a row, or one rejected offer where no column holds the articles."""
+    first = list(islice(table.rows(), GUESSED_FROM))
+    ours = any(r.article for r in first)
+    mapping = uses.whole(given, table.columns) if given else uses.guess(table.columns, (r.cells for r in first if not r.problem))
+    if "text" not in mapping.values() and not ours:
+        listed = ", ".join(f"“{c}”" for c in table.columns)
+        yield rejected(
+            table.item,
+            f"No column holds the text of the articles. Its columns: {listed}. "
+            "Choose the one that is the text, or add it, and offer the table again.",
+            "\n".join(r.original or "" for r in first[:SHOWN_ROWS]),
+        )
+        return
+    order = date_orders(table, mapping)
+    for row in table.rows():
+        yield offer_of(row, mapping, order, item=table.item + STEP + row.label)
+
+
+def offer_of(row: Row, mapping: Mapping[str, str], order: Mapping[str, bool | None], *, item: str) -> Offer:
+    """A row, read or rejected with its reason."""
+    if row.problem:
+        return rejected(item, row.problem, row.original)
+    try:
+        return Offer(item, checked(row.article or read_row(row.cells, mapping, order, item=item), item))
+    except CannotRead as error:
+        return rejected(item, error.reason, row.original)
+
+
+def date_orders(table: Table, mapping: Mapping[str, str]) -> dict[str, bool | None]:
+    """For each column of dates, whether its days come before its months, by evidence from the whole column; None: no evidence."""
+    return {
+        column: day_first_of(cell for r in table.rows() if isinstance(cell := r.cells.get(column), str))
+        for column, use in mapping.items()
+        if use in uses.DATE_USES
+    }
+
+
+def tables_of(source: Source, kind: str) -> Iterator[Table]:
+    if kind == "xlsx":
+        return sheets_of(source)
+    return iter([json_table(source) if kind == "jsonl" else csv_table(source)])
+
+
+# --- delimited text ---------------------------------------------------------------------------------------------------
+
+
+def text_lines(source: Source) -> Callable[[], Iterator[str]]:
+    """The lines of a text file, decoded one by one and openable again. Raises CannotRead for binary data."""
+    head = source.head(SAMPLE)
+    refuse_binary(head, source.item)
+    broad = next((name for mark, name in BOMS if head.startswith(mark) and name != "utf-8"), None) or wide(head)
+    if broad:
+        return lambda: lines_in(source, broad)
+    if b"\n" not in head and b"\r" in head:  # the line ends of an old Mac
+        return lambda: lines_in(source, legacy_of(head.split(b"\r")) or "utf-8", newline=None)
+    with source.open() as stream:
+        legacy = legacy_of(stream)
+    return lambda: lines_decoded(source, legacy)
+
+
+def lines_in(source: Source, encoding: str, newline: str | None = "") -> Iterator[str]:
+    with source.open() as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline=newline) as text:
+        yield from map(clean, text)
+
+
+def lines_decoded(source: Source, legacy: str | None) -> Iterator[str]:
+    with source.open() as stream:
+        for line in stream:
+            yield clean(decode_line(line, legacy))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a delimited file is written: the records above the column names are its preface."""
+
+    delimiter: str
+    escape: str | None
+    columns: tuple[str, ...]
+    preface: int
+    headed: bool
+
+
+def csv_table(source: Source) -> Table:
+    lines = text_lines(source)
+    layout = layout_of(lines, source.name)
+    if not layout.columns:
+        raise CannotRead(source.item, "It has no rows. Check that it was exported in full.")
+    return Table(source.item, layout.columns, lambda: csv_rows(lines, layout))
+
+
+def layout_of(lines: Callable[[], Iterator[str]], name: str) -> Layout:
+    """The delimiter under which most records of the beginning have the same number of cells, and where the columns are named."""
+    sample = list(islice(lines(), 400))
+    while len(sample) > 50 and sum(map(len, sample)) > SAMPLE:
+        del sample[len(sample) // 2 :]
+    said = re.fullmatch(r"sep=(.)\s*", sample[0]) if sample else None
+    told = "".join(sample)
+    escape = "\\" if '\\"' in told and '""' not in told else None
+    wanted = [said[1]] if said else ["\t", *DELIMITERS] if name.lower().endswith((".tsv", ".tab")) else list(DELIMITERS)
+    best, best_records, best_score = NO_DELIMITER, [], (0.0, 0)
+    for delimiter in wanted:
+        records = [cells for cells, _, _ in parsed(iter(sample), delimiter, escape)][
+            : -1 if len(sample) >= 50 else None
+        ]
+        widths = Counter(len(r) for r in records if any(c.strip() for c in r))
+        wide_ones = {w: n for w, n in widths.items() if w > 1}
+        if not wide_ones:
+            continue
+        width = max(wide_ones, key=lambda w: (wide_ones[w], w))
+        score = (wide_ones[width] / widths.total(), width)
+        if score > best_score:
+            best, best_records, best_score = delimiter, records, score
+    if best_score[0] < 0.5 and not said:
+        best = NO_DELIMITER
+    if best == NO_DELIMITER:
+        best_records = [cells for cells, _, _ in parsed(iter(sample), best, escape)]
+    return with_columns(best, escape, best_records)
+
+
+def with_columns(delimiter: str, escape: str | None, records: Sequence[Sequence[str]]) -> Layout:
+    at = header_of(records)
+    if at is None:
+        most = max((len(r) for r in records), default=0)
+        return Layout(delimiter, escape, tuple(f"column {i + 1}" for i in range(most)), 0, headed=False)
+    return Layout(delimiter, escape, named(records[at]), at, headed=True)
+
+
+def header_of(records: Sequence[Sequence[object]]) -> int | None:
+    """Which record names the columns: the first as wide as the table; None where that one holds data already."""
+    filled = [sum(1 for c in r if c not in (None, "")) for r in records]
+    common = Counter(f for f in filled if f).most_common(1)
+    usual = common[0][0] if common else 0
+    for i, record in enumerate(records[:MOST_PREFACE]):
+        if filled[i] >= max(1, 0.6 * usual):
+            return None if any(is_data(c) for c in record) else i
+    return 0 if records else None
+
+
+DATA = re.compile(r"https?://|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+
+
+def is_data(cell: object) -> bool:
+    """Whether a cell can't be the name of a column."""
+    if isinstance(cell, str):
+        return len(cell) > LONGEST_COLUMN_NAME or DATA.match(cell.strip()) is not None
+    return isinstance(cell, date)
+
+
+def named(record: Sequence[object]) -> tuple[str, ...]:
+    """Column names, each once: an empty one by its number, a repeated one with a count."""
+    names: list[str] = []
+    last = max((i for i, c in enumerate(record) if c not in (None, "")), default=-1)
+    for i, cell in enumerate(record[: last + 1]):
+        name = " ".join(str(cell if cell is not None else "").split()) or f"column {i + 1}"
+        alike = sum(n == name or n.startswith(f"{name} (") for n in names)
+        names.append(f"{name} ({alike + 1})" if alike else name)
+    return tuple(names)
+
+
+class PushBack:
+    """Lines that can be handed back: what a stray quotation mark swallowed is read anew as rows of their own."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines = lines
+        self.waiting: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> PushBack:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.popleft() if self.waiting else next(self.lines)
+        self.taken.append(line)
+        return line
+
+    def hand_back(self) -> str:
+        """All lines taken but the first go back; that one is given."""
+        first, *rest = self.taken
+        self.waiting.extendleft(reversed(rest))
+        self.taken = [first]
+        return first
+
+    def ended(self) -> bool:
+        """Whether no line is left."""
+        if not self.waiting:
+            line = next(self.lines, None)
+            if line is None:
+                return True
+            self.waiting.append(line)
+        return False
+
+
+UNCLOSED = (
+    "A quotation mark opens a cell and is never closed, so the row can't be told from the next. "
+    "Close it in the file, or export the table again as XLSX."
+)
+
+
+def parsed(
+    lines: Iterator[str], delimiter: str, escape: str | None, width: int | None = None
+) -> Iterator[tuple[list[str], str, str | None]]:
+    """Records of delimited text: cells, the lines they stand on, and what is wrong with them."""
+    back = PushBack(lines)
+    reader = csv.reader(back, delimiter=delimiter, escapechar=escape, doublequote=escape is None)
+    while True:
+        back.taken = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            first = back.hand_back()
+            yield [], first, UNCLOSED
+            continue
+        if swallowed(back, cells, delimiter, width):
+            first = back.hand_back()
+            alone = next(csv.reader([first], delimiter=delimiter, quoting=csv.QUOTE_NONE, escapechar=escape))
+            yield (alone, first, None) if len(alone) == width else ([], first, UNCLOSED)
+        else:
+            yield cells, "".join(back.taken), None
+
+
+def swallowed(back: PushBack, cells: Sequence[str], delimiter: str, width: int | None) -> bool:
+    """Whether a record of several lines took rows that follow it: its quotation mark is still open at the end of the file,
+    or it has too many cells while its second line alone has just enough.
+    """
+    if len(back.taken) < 2 or width is None:
+        return False
+    if len(cells) > width:
+        return len(next(csv.reader([back.taken[1]], delimiter=delimiter))) == width
+    return back.ended() and open_at_end(back.taken, delimiter)
+
+
+def open_at_end(lines: Sequence[str], delimiter: str) -> bool:
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def csv_rows(lines: Callable[[], Iterator[str]], layout: Layout) -> Iterator[Row]:
+    records = parsed(lines(), layout.delimiter, layout.escape, len(layout.columns))
+    for number, (cells, original, problem) in enumerate(records, start=1):
+        if number == 1 and re.fullmatch(r"sep=.\s*", original):
+            continue
+        if layout.headed and number == layout.preface + 1:
+            continue
+        if problem or any(c.strip() for c in cells):
+            yield row_of(f"row {number}", cells, layout.columns, original, problem, above=number <= layout.preface)
+
+
+def row_of(
+    label: str,
+    cells: Sequence[Cell],
+    names: Sequence[str],
+    original: str,
+    problem: str | None = None,
+    *,
+    above: bool = False,
+) -> Row:
+    """A row, or what is wrong with it: too many cells, or a place above the column names."""
+    extra = sum(1 for c in cells[len(names) :] if c not in (None, ""))
+    if above:
+        problem = "It stands above the column names, so it is no article: nothing to do."
+    elif extra and not problem:
+        problem = (
+            f"It has {len(cells)} cells for {len(names)} columns, so it is not clear which is which. "
+            "Put quotation marks around cells that hold the delimiter, or export the table as XLSX."
+        )
+    return Row(label, {n: tidy(c) for n, c in zip(names, cells, strict=False)}, problem, original)
+
+
+def tidy(cell: Cell) -> Cell:
+    return (cell.strip() or None) if isinstance(cell, str) else cell
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+
+
+def sheets_of(source: Source) -> Iterator[Table]:
+    """Each sheet that holds anything. Raises CannotRead where none does, or where the workbook must not be opened."""
+    check_office(source)
+    from openpyxl import load_workbook
+
+    book = load_workbook(source.seekable(), read_only=True, data_only=True)
+    found = False
+    for sheet in book.worksheets:
+        count = sheet.max_row
+        sheet.reset_dimensions()  # some writers declare A1:A1 whatever follows
+        beginning = [trimmed(r) for r in islice(sheet.iter_rows(values_only=True), 200)]
+        if not any(beginning):
+            continue
+        found = True
+        at = header_of(beginning)
+        most = max(len(r) for r in beginning)
+        names = named(beginning[at]) if at is not None else tuple(f"column {i + 1}" for i in range(most))
+        header = -1 if at is None else at
+        left = None if count is None else max(0, count - header - 1)
+        yield Table(source.item + STEP + sheet.title, names, sheet_rows(sheet, names, header), left)
+    if not found:
+        raise CannotRead(source.item, "Its sheets are empty. Check that it was saved in full.")
+
+
+def sheet_rows(sheet: Any, names: tuple[str, ...], header: int) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        for i, values in enumerate(sheet.iter_rows(values_only=True)):
+            cells = trimmed(values)
+            if i != header and any(c is not None for c in cells):
+                yield row_of(f"row {i + 1}", cells, names, original_of(cells), above=i < header)
+
+    return rows
+
+
+def original_of(cells: Sequence[Cell]) -> str:
+    return "\t".join(as_text(c) or "" for c in cells)
+
+
+def trimmed(values: Sequence[object]) -> list[Cell]:
+    cells = [sheet_cell(v) for v in values]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
+
+
+def sheet_cell(value: object) -> Cell:
+    """A cell's value as text; a date stays one; an empty cell or an error of a formula is None."""
+    if value is None or value in ERRORS:
+        return None
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    # XML can't hold some characters; Excel writes a carriage return as _x000D_
+    return (
+        re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: clean(chr(int(m[1], 16))), str(value)).replace("\r\n", "\n").strip()
+        or None
+    )
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+
+
+def json_table(source: Source) -> Table:
+    """JSON lines; also a JSON array, or an object that holds one."""
+    lines = text_lines(source)
+    first = next((line.strip() for line in lines() if line.strip()), "")
+    whole_file = first.startswith("[") or (first.startswith("{") and not is_json(first)) or one_object(lines())
+    rows = json_array(source) if whole_file else lambda: json_rows(lines())
+    names: dict[str, None] = {}
+    for row in islice(rows(), GUESSED_FROM):
+        names.update(dict.fromkeys(row.cells))
+    return Table(source.item, tuple(names), rows)
+
+
+def one_object(lines: Iterable[str]) -> bool:
+    """Whether a file is a single object that holds its articles in an array, as the answers of interfaces do."""
+    filled = list(islice((line for line in lines if line.strip()), 2))
+    if len(filled) != 1 or not is_json(filled[0]):
+        return False
+    value = json.loads(filled[0])
+    return isinstance(value, dict) and not {"text", "parts"} & value.keys() and bool(longest_array(value))
+
+
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def json_rows(lines: Iterable[str]) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Row(
+                f"line {number}",
+                problem="The line is no valid JSON. Check it, or export the file again.",
+                original=line,
+            )
+            continue
+        yield json_row(f"line {number}", value, line)
+
+
+def json_row(label: str, value: object, original: str) -> Row:
+    if not isinstance(value, dict):
+        return Row(
+            label, problem="It is no JSON object with named values. Export one object an article.", original=original
+        )
+    try:
+        if (article := restored(value)) is not None:
+            return Row(label, own_cells(article), None, original, article)
+    except CannotRead as error:
+        return Row(label, problem=error.reason, original=original)
+    return Row(label, flat(value), None, original)
+
+
+def own_cells(article: Article) -> dict[str, Cell]:
+    """What to show of an article of ours as a row of a table."""
+    stated = {name: fact.value for name, fact in article.facts.items() if fact.value}
+    return {**stated, "text": article.text, **article.variables}
+
+
+def flat(value: Mapping[str, Any], before: str = "") -> dict[str, Cell]:
+    """Nested objects with dotted names; a list of strings (or of objects with a name) as a tuple.
+
+    >>> flat({"title": "A", "source": {"name": "B"}, "tags": ["c", "d"]})
+    {'title': 'A', 'source.name': 'B', 'tags': ('c', 'd')}
+    """
+    cells: dict[str, Cell] = {}
+    for key, inner in value.items():
+        name = before + clean(str(key)).strip()
+        if isinstance(inner, dict) and inner:
+            cells |= flat(inner, name + ".") if before.count(".") < 4 else {name: json.dumps(inner, ensure_ascii=False)}
+        else:
+            cells[name] = json_cell(inner)
+    return cells
+
+
+def json_cell(value: object) -> Cell:
+    if value is None or value in ("", [], {}):
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return tuple(item for v in value if (item := listed(v)))
+    return clean(str(value)).strip() or None
+
+
+def listed(value: object) -> str:
+    if isinstance(value, dict):
+        name = value.get("name")
+        return name if isinstance(name, str) else json.dumps(value, ensure_ascii=False)
+    return str(value).strip() if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)
+
+
+def json_array(source: Source) -> Callable[[], Iterator[Row]]:
+    """The objects of a JSON array, or of the longest array of objects in a JSON object. Raises CannotRead."""
+    data = source.read(MOST_JSON_ARRAY)
+    try:
+        value = json.loads(decode_whole(data))
+    except (ValueError, RecursionError) as error:
+        raise CannotRead(
+            source.item, "It is no valid JSON: neither one object a line nor an array. Export it again as JSON lines."
+        ) from error
+    objects = value if isinstance(value, list) else longest_array(value) or [value]
+    return lambda: (
+        json_row(f"item {i}", v, json.dumps(v, ensure_ascii=False)[:2000]) for i, v in enumerate(objects, start=1)
+    )
+
+
+def decode_whole(data: bytes) -> str:
+    mark = next((m for m in BOMS if data.startswith(m[0])), None)
+    if mark:
+        return data[len(mark[0]) :].decode(mark[1], errors="replace")
+    legacy = legacy_of(data.splitlines())
+    return "".join(decode_line(line, legacy) for line in data.splitlines(keepends=True))
+
+
+def longest_array(value: Mapping[str, Any]) -> list[Any]:
+    arrays = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(i, dict) for i in v)]
+    inner = [a for v in value.values() if isinstance(v, dict) and (a := longest_array(v))]
+    return max([*arrays, *inner], key=len, default=[])

@@ -1,0 +1,96 @@
+"""Whom a speaker's words stand for in this article."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+from analysis.document import Document
+from analysis.layers._words import load_list
+
+HE_OR_SHE = frozenset({"he", "she", "him", "her"})
+NOBODY = frozenset({"i", "we", "you", "they", "it", "who", "which", "that", "this", "one", "them", "us", "me", "others", "some", "many", "these", "those", "both"})
+ARTICLES = frozenset({"the", "a", "an", "this", "that", "one"})
+# Characters: about three sentences; a pronoun further from every person stays open.
+FARTHEST_PERSON = 600
+
+
+class Speakers:
+    """Names for the speakers of one article; ask in order of appearance, since "he" looks back at who spoke before."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.entities: list[Any] = sorted(document["entities"], key=lambda e: e.start)
+        self.starts = [e.start for e in self.entities]
+        self.said: list[tuple[int, str, str]] = []  # where, the pronoun's kind or "", name
+        self.pronouns: dict[str, str] = {}  # name → "he" or "she", once resolved
+        self.roles = frozenset(load_list("titles")["role_nouns"])
+
+    def name(self, speaker: tuple[int, int] | None, head: int | None) -> str | None:
+        """The entity's merged name, else the noun phrase without its article; None for pronouns that stay open."""
+        if speaker is None:
+            return None
+        words = self.document.text[speaker[0] : speaker[1]]
+        if words.lower() in HE_OR_SHE:
+            return self._person_before(speaker[0], "she" if words.lower() in {"she", "her"} else "he")
+        if words.lower() in NOBODY:
+            return None
+        entity = self._entity(speaker, head)
+        if entity is not None:
+            if entity.kind == "person":
+                self.said.append((speaker[0], "", entity.name))
+            return str(entity.name)
+        shortened = words.split()
+        while len(shortened) > 1 and shortened[0].lower() in ARTICLES:
+            shortened = shortened[1:]
+        return " ".join(shortened).rstrip(",") or None
+
+    def _entity(self, speaker: tuple[int, int], head: int | None) -> Any | None:
+        inside = [e for e in self._around(speaker) if e.start < speaker[1] and speaker[0] < e.end]
+        if head is not None:
+            at = self.document.doc[head]
+            for e in inside:
+                if e.start <= at.idx < e.end:
+                    return e
+            persons = [e for e in inside if e.kind == "person"]
+            if at.lower_ in self.roles and len(persons) == 1 and self._beside(persons[0], at.idx + len(at)):
+                return persons[0]
+            return None
+        covering = [e for e in inside if e.end - e.start > (speaker[1] - speaker[0]) // 2]
+        return covering[0] if covering else None
+
+    def _beside(self, person: Any, after: int) -> bool:
+        """Whether a person's name follows a role at once: "the spokesman, Dmitry Peskov"."""
+        return 0 <= person.start - after <= 2
+
+    def _around(self, speaker: tuple[int, int]) -> list[Any]:
+        first = max(bisect_right(self.starts, speaker[0]) - 2, 0)
+        last = bisect_right(self.starts, speaker[1])
+        return self.entities[first:last]
+
+    def _person_before(self, at: int, pronoun: str) -> str | None:
+        doc = self.document.doc
+        last = bisect_right(self.starts, at)
+        candidates = []
+        for e in reversed(self.entities[max(last - 25, 0) : last]):
+            if at - e.end > FARTHEST_PERSON:
+                break
+            if e.kind == "person" and e.end <= at and self.pronouns.get(e.name, pronoun) == pronoun:
+                candidates.append(e)
+        for said_at, _, name in reversed(self.said):
+            if said_at < at and at - said_at < FARTHEST_PERSON and self.pronouns.get(name, pronoun) == pronoun:
+                newer = [e for e in candidates if e.start > said_at and self._is_subject(e)]
+                return self._settle(newer[0].name if newer else name, pronoun, at)
+        subjects = [e for e in candidates if self._is_subject(e)]
+        chosen = (subjects or candidates)[:1]
+        del doc
+        return self._settle(chosen[0].name, pronoun, at) if chosen else None
+
+    def _is_subject(self, entity: Any) -> bool:
+        span = self.document.tokens(entity.start, entity.end)
+        return span is not None and span.root.dep_ in {"nsubj", "nsubjpass"}
+
+    def _settle(self, name: str, pronoun: str, at: int) -> str:
+        self.pronouns.setdefault(name, pronoun)
+        self.said.append((at, pronoun, name))
+        return name

@@ -1,0 +1,367 @@
+"""Names: persons, organisations, places and groups (nationalities, parties, religions).
+
+Rows      One per mention. `kind` is person, organisation, place or group; `mention` the words as written; `name` what it is
+          counted under in this article ("Peskov" under "Dmitry Peskov", "US" under "United States"); `role` what the text calls a
+          person right beside the name ("Kremlin spokesman").
+Method    en_core_web_sm marks names. Rules then correct it: known countries, capitals and organisations have a fixed kind; titles,
+          "the" and "'s" are cut off; a name ending in a word such as "Ministry" is an organisation; a surname of a person named in
+          full elsewhere in the article is that person; names missed at one place are taken from where they were found. A long
+          misspelt country name is counted under the country it differs from by one or two letters.
+Misses    Names that occur once and that the model does not know, above all from outside Europe and North America; headlines in
+          capitals; two people with one surname are told apart only by who was named last. A capital ("Moscow") is a place, also
+          where it stands for a government. No link to any register: equal names in two articles may be two people.
+Source    Kinds as in OntoNotes 5 (PERSON; ORG; GPE, LOC and FAC as place; NORP as group).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from analysis.document import Document
+from analysis.layers._names import (
+    gazetteer,
+    misspelt,
+    organisation_names,
+    person_names,
+)
+from analysis.layers._words import load_list
+from analysis.registry import layer
+
+KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    start: int
+    end: int
+    kind: str
+    mention: str
+    name: str
+    role: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name in tokens first to last (exclusive); `sure` where a list, not the model, gave the kind."""
+
+    first: int
+    last: int
+    kind: str
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    address: frozenset[str]
+    office: frozenset[str]
+    before: frozenset[str]  # address, office and what qualifies an office
+    roles: frozenset[str]
+    last: frozenset[str]
+    first: frozenset[str]
+    never: frozenset[str]
+
+
+@cache
+def _titles() -> _Titles:
+    known = load_list("titles")
+    address, office = frozenset(known["address"]), frozenset(known["office"])
+    roles = frozenset(known["role_nouns"]) | {o.lower().rstrip(".") for o in office}
+    return _Titles(
+        address,
+        office,
+        address | office | frozenset(known["qualifier"]),
+        roles,
+        frozenset(known["organisation_last"]),
+        frozenset(known["organisation_first"]),
+        frozenset(known["never"]),
+    )
+
+
+@layer(title="Names", row=Entity, version=1)
+def find_entities(document: Document) -> list[Entity]:
+    doc = document.doc
+    outside = [(d.start, d.end) for d in document.datelines() if d.start is not None and d.end is not None]
+    found = _without_datelines(_from_model(doc), doc, outside)
+    found = _settled(found, doc)
+    found = _without_datelines([*found, *_listed(doc, found)], doc, outside)
+    found = _without_datelines([*found, *_repeated(doc, found)], doc, outside)
+    found.sort(key=lambda f: f.first)
+    found = _agreed(found, doc)
+    return list(_named(found, document))
+
+
+def _text(doc: Doc, found: _Found) -> str:
+    return " ".join(doc.text[doc[found.first].idx : _end(doc, found)].split())
+
+
+def _end(doc: Doc, found: _Found) -> int:
+    token = doc[found.last - 1]
+    return token.idx + len(token)
+
+
+def _without_datelines(found: list[_Found], doc: Doc, outside: list[tuple[int, int]]) -> list[_Found]:
+    if not outside:
+        return found
+    return [f for f in found if not any(a < _end(doc, f) and doc[f.first].idx < b for a, b in outside)]
+
+
+def _from_model(doc: Doc) -> list[_Found]:
+    found = []
+    for ent in doc.ents:
+        kind = KINDS.get(ent.label_)
+        if kind is None:
+            continue
+        found += [replace(f, kind=kind) for f in _pieces(doc, ent.start, ent.end)]
+    return [f for f in found if f.first < f.last]
+
+
+def _pieces(doc: Doc, first: int, last: int) -> Iterator[_Found]:
+    """A model's name cut at line ends and freed of articles, possessives, titles of address and marks at its edges."""
+    start = first
+    for i in range(first, last + 1):
+        if i == last or (doc[i].is_space and "\n" in doc[i].text):
+            yield _trimmed(doc, start, i)
+            start = i + 1
+
+
+ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "its", "their", "his", "her"})
+POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+
+
+def _trimmed(doc: Doc, first: int, last: int) -> _Found:
+    while first < last and (doc[first].lower_ in ARTICLES or not any(c.isalnum() for c in doc[first].text)):
+        first += 1
+    while first < last and (doc[last - 1].text in POSSESSIVES or not any(c.isalnum() for c in doc[last - 1].text)):
+        last -= 1
+    return _Found(first, last, "")
+
+
+def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
+    """The kinds that lists, endings and titles settle; names that are none are left out."""
+    titles, known = _titles(), gazetteer()
+    kept = []
+    for each in found:
+        f = each
+        written = _text(doc, f)
+        if written in titles.never or not any(c.isupper() for c in written):
+            continue
+        kind = known.kind(written)
+        if kind is not None and not _titled(doc, f.first):
+            kept.append(replace(f, kind=kind, sure=True))
+            continue
+        words = written.split()
+        ends = words[-1] in titles.last or (words[0] in titles.first and len(words) > 2 and words[1] == "of")
+        if len(words) > 1 and ends and doc[f.first].ent_type_ != "FAC":
+            kept.append(replace(f, kind="organisation", sure=True))
+            continue
+        if f.kind == "place" and misspelt(written):
+            kept.append(f)
+            continue
+        f = _without_titles(doc, f)
+        if f.first == f.last:
+            continue
+        kept.append(replace(f, kind="person", sure=True) if f.kind != "group" and _titled(doc, f.first) else f)
+    return kept
+
+
+def _titled(doc: Doc, first: int) -> bool:
+    """Whether a title of address or office stands right before."""
+    return first > 0 and (
+        doc[first - 1].text in _titles().address
+        or (doc[first - 1].text in _titles().office and doc[first].text[:1].isupper())
+    )
+
+
+def _without_titles(doc: Doc, f: _Found) -> _Found:
+    """A person without the titles before the name ("President Joe Biden" → "Joe Biden")."""
+    if f.kind != "person":
+        return f
+    first = f.first
+    while first < f.last - 1 and doc[first].text in _titles().before:
+        first += 1
+    return replace(f, first=first) if first != f.first else f
+
+
+def _listed(doc: Doc, found: list[_Found]) -> list[_Found]:
+    """Known countries, peoples, places and organisations that the model left out."""
+    text = doc.text.replace("\xa0", " ")
+    taken = {i for f in found for i in range(f.first, f.last)}
+    ends = {t.idx + len(t): t.i + 1 for t in doc}
+    added = []
+    for token in doc:
+        if token.i in taken or not token.text[:1].isupper():
+            continue
+        for name in _by_first_word().get(token.text, ()):
+            last = ends.get(token.idx + len(name))
+            if last is None or not text.startswith(name, token.idx) or taken & set(range(token.i, last)):
+                continue
+            kind = gazetteer().kind(name)
+            if kind is None or _inside_longer_name(doc, token.i, last, kind):
+                continue
+            added.append(_Found(token.i, last, kind, sure=True))
+            taken |= set(range(token.i, last))
+            break
+    return added
+
+
+@cache
+def _by_first_word() -> dict[str, tuple[str, ...]]:
+    known = gazetteer()
+    listed: dict[str, set[str]] = {}
+    for name in {*known.countries, *known.peoples, *known.places, *known.organisations, *known.groups}:
+        first = name.split(" ")[0].split("-")[0]
+        listed.setdefault(first, set()).add(name)
+        listed.setdefault(name, set()).add(name)
+    return {word: tuple(sorted(names, key=len, reverse=True)) for word, names in listed.items()}
+
+
+def _inside_longer_name(doc: Doc, first: int, last: int, kind: str) -> bool:
+    """Whether a listed name is rather a part of another: "Michael Jordan", "Paris Hilton"."""
+    before = doc[first - 1] if first else None
+    if (
+        before is not None
+        and before.pos_ == "PROPN"
+        and before.head.i in range(first, last)
+        and before.dep_ == "compound"
+    ):
+        return before.text[:1].isupper() and kind != "group"
+    return doc[first].pos_ not in {"PROPN", "ADJ", "NOUN"}
+
+
+def _repeated(doc: Doc, found: list[_Found]) -> list[_Found]:
+    """Names found at one place and missed at another: the whole name, or the surname of a person named in full."""
+    taken = {i for f in found for i in range(f.first, f.last)}
+    wanted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for f in found:
+        words = tuple(t.text for t in doc[f.first : f.last])
+        forms = {words}
+        if f.kind == "person" and len(words) > 1 and len(words[-1]) > 2 and gazetteer().kind(words[-1]) is None:
+            forms.add(words[-1:])
+        for form in forms:
+            if form[-1][:1].isupper() and sum(map(len, form)) > 2:
+                listed = wanted.setdefault(form[0], [])
+                if (form, f.kind) not in listed:
+                    listed.append((form, f.kind))
+    added = []
+    for token in doc:
+        if token.i in taken:
+            continue
+        for form, kind in sorted(wanted.get(token.text, ()), key=lambda w: -len(w[0])):
+            last = token.i + len(form)
+            if tuple(t.text for t in doc[token.i : last]) != form or taken & set(range(token.i, last)):
+                continue
+            if len(form) == 1 and (token.pos_ not in {"PROPN", "NOUN"} or _capital_neighbour(doc, token)):
+                continue
+            added.append(_Found(token.i, last, kind))
+            taken |= set(range(token.i, last))
+            break
+    return added
+
+
+def _capital_neighbour(doc: Doc, token: Token) -> bool:
+    """Whether the next word continues a name in capitals ("Trump" in "Trump Tower")."""
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    return after is not None and after.pos_ == "PROPN" and after.text[:1].isupper() and token.head.i == after.i
+
+
+def _agreed(found: list[_Found], doc: Doc) -> list[_Found]:
+    """One kind for each wording of an article: a surname is a person, else the list's kind, else the most frequent."""
+    surnames = {doc[f.last - 1].text for f in found if f.kind == "person" and f.last - f.first > 1}
+    votes: dict[str, Counter[str]] = {}
+    for f in found:
+        votes.setdefault(_text(doc, f), Counter())[f.kind] += 100 if f.sure else 1
+    agreed = []
+    for f in found:
+        written = _text(doc, f)
+        if f.sure:
+            agreed.append(f)
+        elif written in surnames and gazetteer().kind(written) is None:
+            agreed.append(replace(f, kind="person"))
+        else:
+            agreed.append(replace(f, kind=votes[written].most_common(1)[0][0]))
+    return agreed
+
+
+def _named(found: list[_Found], document: Document) -> Iterator[Entity]:
+    doc = document.doc
+    written = [_text(doc, f) for f in found]
+    persons = iter(person_names([w for w, f in zip(written, found, strict=True) if f.kind == "person"]))
+    organisations = organisation_names(w for w, f in zip(written, found, strict=True) if f.kind == "organisation")
+    for f, words in zip(found, written, strict=True):
+        if f.kind == "person":
+            name = next(persons)
+        elif f.kind == "organisation":
+            name = organisations[words]
+        else:
+            name = gazetteer().called(words) or (misspelt(words) if f.kind == "place" else None) or words
+        start, end = doc[f.first].idx, _end(doc, f)
+        role = _role(doc, f) if f.kind == "person" else None
+        yield Entity(start, end, f.kind, document.text[start:end], name, role, None)
+
+
+def _role(doc: Doc, f: _Found) -> str | None:
+    """What the text calls a person right before or after the name; None where it does not say."""
+    return _role_before(doc, f) or _role_after(doc, f)
+
+
+BEFORE = frozenset({"NOUN", "PROPN", "ADJ", "PUNCT", "PART", "VERB", "SPACE"})
+
+
+def _role_before(doc: Doc, f: _Found) -> str | None:
+    first = f.first
+    while first > 0:
+        token = doc[first - 1]
+        if token.pos_ not in BEFORE or (token.pos_ == "PUNCT" and token.text not in {"-", "–"}):
+            break
+        if not (first - 1 < token.head.i < f.last or (token.text in POSSESSIVES and token.head.i == first - 2)):
+            break
+        first -= 1
+    while first < f.first and doc[first].text in _titles().address:
+        first += 1
+    if first == f.first or not _is_role(doc[f.first - 1]):
+        return None
+    return _joined(doc, first, f.first)
+
+
+def _role_after(doc: Doc, f: _Found) -> str | None:
+    if f.last >= len(doc) - 1 or doc[f.last].text not in {",", "(", "–", "—"}:
+        return None
+    for token in doc[f.first : f.last].root.rights:
+        if token.dep_ == "appos" and f.last < token.i <= f.last + FARTHEST_ROLE and _is_role(token):
+            first, last = f.last + 1, token.i + 1
+            while last < len(doc) and last - first < FARTHEST_ROLE and _continues(doc, last, token):
+                last += 1
+            while first < token.i and (doc[first].lower_ in ARTICLES or doc[first].is_punct):
+                first += 1
+            return _joined(doc, first, last)
+    return None
+
+
+# Tokens: a longer apposition is a sentence about the person, not a role.
+FARTHEST_ROLE = 10
+
+
+def _continues(doc: Doc, i: int, head: Token) -> bool:
+    """Whether token `i` still belongs to the role ("head of the agency"), before a comma or a clause."""
+    token = doc[i]
+    return (
+        not token.is_punct
+        and token.dep_ not in {"relcl", "acl", "cc"}
+        and token.pos_ != "VERB"
+        and head.is_ancestor(token)
+    )
+
+
+def _is_role(token: Token) -> bool:
+    return token.lower_.rstrip(".") in _titles().roles
+
+
+def _joined(doc: Doc, first: int, last: int) -> str | None:
+    words = " ".join(doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
+    return words or None

@@ -1,0 +1,192 @@
+"""Before you quote a number: what this collection can't say, or says less surely.
+
+Counts    Articles the filter keeps, for each thing to know about them:
+          unread      a layer has not read them yet, so that its numbers are too low
+          failed      a layer failed on them (by layer)
+          undated     no publication date
+          imprecise   dated to a month or a year only
+          agency      agency copy (by agency)
+          copies      near-copies of an earlier article kept: articles less distinct texts
+          dominant    of the outlet that has more than half of the articles
+          small       of outlets with fewer than 10 distinct texts, where no interval is drawn (by outlet)
+          outletless  no outlet
+          short       fewer than 100 words
+          language    written in another language than English, which is what the layers read (by language)
+No data   The stretches of days without any article, as the timeline has them (measures/volume.py); no article can be opened for them.
+Evidence  The opening sentence of each article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.measures.volume import OTHERS, Step, gaps, totals
+from analysis.project.query import Filter, Reader, Relation
+
+# Fewest distinct texts with an interval (the counting rules); a share by outlet can't be told from chance below it.
+FEWEST_TEXTS = 10
+# About five sentences: one of them moves the article's mean by a fifth, and few names or quotations fit in.
+SHORT_WORDS = 100
+# An outlet with more than this share of the articles makes most of every total.
+MOST_OF_ALL = 0.5
+# Outlets (agencies, languages) told one by one; more of them share a line.
+TOLD_SINGLY = 3
+
+_FROM_KEPT = {
+    "undated": ("null", "published_first is null"),
+    "imprecise": ("published_precision", "published_precision in ('month', 'year')"),
+    "agency": ("agency", "agency is not null"),
+    "copies": (
+        "null",
+        "key not in (select arg_min(key, (published_first is null, published_first, key)) from kept group by distinct_text)",
+    ),
+    "dominant": (
+        "outlet",
+        f"""outlet in (select outlet from kept group by outlet having count(*) > {MOST_OF_ALL} * (select count(*) from kept)
+            and (select count(distinct coalesce(outlet, '{OTHERS}')) from kept) > 1)""",
+    ),
+    "small": (
+        "outlet",
+        f"outlet in (select outlet from kept group by outlet having count(distinct distinct_text) < {FEWEST_TEXTS})",
+    ),
+    "outletless": ("null", "outlet is null"),
+    "short": ("null", f"words < {SHORT_WORDS}"),
+    "language": ("language", "language is not null and language not like 'en%'"),
+    "unread": (
+        "null",
+        """key not in (select article from runs group by article
+                       having count(*) >= (select count(distinct layer) from runs))""",
+    ),
+}
+# As they are told: what makes numbers wrong first, then what makes them narrow.
+ORDER = (
+    "unread",
+    "failed",
+    "undated",
+    "imprecise",
+    "agency",
+    "copies",
+    "dominant",
+    "small",
+    "outletless",
+    "short",
+    "language",
+)
+
+
+def counted(project: Reader, chosen: Filter) -> Relation:
+    """One row an article and caution: groups `caution` and `detail` (outlet, agency, layer, language or precision; else null)."""
+    _ = project, chosen
+    each = [
+        f"""select key as article, opening_start as start, opening_end as "end", 1.0 as weight, '{name}' as caution,
+                   {detail}::varchar as detail from kept where {condition}"""
+        for name, (detail, condition) in _FROM_KEPT.items()
+    ]
+    each.append(
+        """select key, opening_start, opening_end, 1.0, 'failed', layer from kept join runs on article = key where error is not null"""
+    )
+    return Relation(sql=" union all ".join(each), groups=("caution", "detail"), unit="articles")
+
+
+def summary(project: Reader, chosen: Filter) -> pd.DataFrame:
+    """Columns `caution, detail, n, texts, all_texts`: articles and the distinct texts among them (of all details: `all_texts`), in ORDER,
+    most articles first.
+    """
+    relation = counted(project, chosen)
+    table = project.frame(
+        chosen,
+        f"""with found as (select caution, detail, weight, distinct_text from ({relation.sql}) join kept on key = article),
+                 whole as (select caution, count(distinct distinct_text) as all_texts from found group by caution)
+            select caution, detail, cast(sum(weight) as bigint) as n, count(distinct distinct_text) as texts, any_value(all_texts) as all_texts
+            from found join whole using (caution) group by caution, detail order by n desc, detail""",
+    )
+    place = {name: i for i, name in enumerate(ORDER)}
+    return table.sort_values("caution", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One thing to know, in words. `where` opens the `n` articles it counts (see `counted`); None where there are none to open."""
+
+    name: str
+    title: str
+    text: str
+    n: int
+    where: Mapping[str, Any] | None
+
+
+def told(project: Reader, chosen: Filter, *, step: Step = "week") -> list[Caution]:
+    """The cautions in words, each with its exact count. `step` is the timeline's, for its stretches of no data."""
+    table = summary(project, chosen)
+    kept = totals(project, chosen).articles
+    found = []
+    for name in ORDER:
+        rows = table[table["caution"] == name]
+        if len(rows):
+            found += _lines(name, rows, kept)
+    after_dates = next(
+        (i for i, c in enumerate(found) if c.name not in ("unread", "failed", "undated", "imprecise")), len(found)
+    )
+    return [*found[:after_dates], *(_gap(a, b) for a, b in gaps(project, chosen, step=step)), *found[after_dates:]]
+
+
+def days(first: date, last: date) -> str:
+    """Two days in words, the year once where it is the same.
+
+    >>> days(date(2026, 5, 18), date(2026, 5, 31))
+    '18 May to 31 May 2026'
+    """
+    return f"{first:%-d %B}{'' if first.year == last.year else f' {first.year}'} to {last:%-d %B %Y}"
+
+
+def _gap(first: date, last: date) -> Caution:
+    return Caution(
+        "gap",
+        f"Nothing was collected from {days(first, last)}",
+        "No article of any outlet. Hatched in charts by date; not read as a fall in coverage.",
+        0,
+        None,
+    )
+
+
+def _lines(name: str, rows: pd.DataFrame, kept: int) -> list[Caution]:
+    """A line for each detail where few of them are worth naming, else one for all."""
+    if name in ("dominant", "small", "failed", "language") and len(rows) <= TOLD_SINGLY:
+        return [
+            _line(name, [str(detail)], int(n), int(texts), kept=kept, where={"caution": name, "detail": str(detail)})
+            for detail, n, texts in zip(rows["detail"], rows["n"], rows["texts"], strict=True)
+        ]
+    details = [str(d) for d in rows["detail"].dropna()]
+    return [
+        _line(name, details, int(rows["n"].sum()), int(rows["all_texts"].iloc[0]), kept=kept, where={"caution": name})
+    ]
+
+
+def _line(name: str, details: list[str], n: int, texts: int, *, kept: int, where: Mapping[str, Any]) -> Caution:
+    one = details[0] if details else ""
+    many = f"{n:,} {'article' if n == 1 else 'articles'}"
+    have = "has" if n == 1 else "have"
+    listed = ", ".join(details[:TOLD_SINGLY]) + (
+        f" and {len(details) - TOLD_SINGLY:,} more" if len(details) > TOLD_SINGLY else ""
+    )
+    title, text = {
+        "unread": (f"{many} {have} not been read by every layer", "Names, quotations and the rest are not counted there yet: zero found does not mean none. Resume the analysis on the Collect page."),
+        "failed": (f"{many}: the layer {listed} failed", "Nothing of it is counted there. The Methods page has the error."),
+        "undated": (f"{many} {have} no publication date", "Counted everywhere except in charts by date and under a set period. Open one to enter its date."),
+        "imprecise": (f"{many} {'is' if n == 1 else 'are'} dated to a month or a year only", "Counted in a chart by date only where a bar holds the whole month or year; beside its axis elsewhere."),
+        "agency": (f"{many} {'carries' if n == 1 else 'carry'} agency copy ({listed})", f"{'It makes' if n == 1 else 'They make'} up {texts:,} distinct {'text' if texts == 1 else 'texts'}. Count distinct texts to hear each report once."),
+        "copies": (f"{many} {'is a near-copy' if n == 1 else 'are near-copies'} of another", f"{kept:,} articles are {kept - n:,} distinct texts. What a copied text says is counted once for every copy, unless distinct texts are counted."),
+        "dominant": (f"{one}: {many} of {kept:,}", f"More than half: a share of all articles says most about this one outlet ({n / max(kept, 1):.0%})."),
+        "small": (f"{one}: {many}" if len(details) == 1 else f"{len(details):,} outlets with fewer than {FEWEST_TEXTS} distinct texts: {many}",
+                  (f"{texts:,} distinct {'text is' if texts == 1 else 'texts are'} too few" if len(details) == 1 else f"{listed}. Too few")
+                  + f" for shares by outlet: below {FEWEST_TEXTS} no interval is drawn."),
+        "outletless": (f"{many} {have} no outlet", "Shown as “unknown outlet”; in comparisons of outlets they belong to none."),
+        "short": (f"{many} {have} fewer than {SHORT_WORDS} words", "One sentence decides what such an article is counted as."),
+        "language": (f"{many} {'is' if n == 1 else 'are'} not in English ({listed})", "The layers read English; what they find there is not to be trusted."),
+    }[name]  # fmt: skip
+    return Caution(name, title, text, n, where)

@@ -1,0 +1,102 @@
+"""Sides: outlets, periods or values of a variable side by side, and how much there is of each.
+
+Counts    Articles the filter keeps that belong to one of the sides, one each; distinct texts (near-duplicates and agency copy once a side);
+          words of title, deck and body; the median length of an article.
+Sides     Outlets; months, quarters or years; the time before and from a day on; or values of a variable. An article belongs to one side at
+          most; one dated to a month or a year only belongs to a period that holds the whole of it.
+Evidence  The opening sentence of each article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.measures.units import Unit
+from analysis.project.query import Filter, Reader, Relation
+
+By = Literal["outlet", "month", "quarter", "year", "day", "variable"]
+UNKNOWN_OUTLET = "unknown outlet"
+# Two to six: six category colours can be told apart (look.md).
+LEAST_SIDES, MOST_SIDES = 2, 6
+
+_PERIODS = {
+    "month": "strftime(published_first, '%Y-%m')",
+    "quarter": "concat(year(published_first), ' Q', quarter(published_first))",
+    "year": "strftime(published_first, '%Y')",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is compared. `names` are the sides, in order; `of` is the variable, or for `by="day"` the day as ISO string.
+
+    Empty `names` mean every side there is: for looking what can be picked.
+    """
+
+    by: By
+    names: tuple[str, ...] = ()
+    of: str = ""
+
+
+def before_and_from(day: str) -> Sides:
+    """The time before a day (ISO) and from it on."""
+    return Sides("day", (f"before {day}", f"from {day}"), day)
+
+
+def sided(sides: Sides, unit: Unit = "articles") -> tuple[str, tuple[Any, ...]]:
+    """SQL of the kept articles with their `side` (VARCHAR), and its parameters; articles of no side are left out.
+
+    Of distinct texts the earliest version on each side.
+    """
+    once = "qualify row_number() over (partition by distinct_text, side order by published_first nulls last, key) = 1"
+    expression, parameters = _expression(sides)
+    chosen = f"where side in ({', '.join('?' for _ in sides.names)})" if sides.names else "where side is not null"
+    return (
+        f"""select * from (select key, distinct_text, published_first, words, opening_start, opening_end, {expression} as side from kept)
+            {chosen} {once if unit == "distinct texts" else ""}""",
+        (*parameters, *sides.names),
+    )
+
+
+def _expression(sides: Sides) -> tuple[str, tuple[Any, ...]]:
+    if sides.by == "outlet":
+        return f"coalesce(outlet, '{UNKNOWN_OUTLET}')", ()
+    if sides.by == "variable":
+        return "(select v.value from variables v where v.article = kept.key and v.name = ?)", (sides.of,)
+    if sides.by == "day":
+        before, after = before_and_from(sides.of).names
+        words = "case when published_last < cast(? as date) then ? when published_first >= cast(? as date) then ? end"
+        return words, (sides.of, before, sides.of, after)
+    same = f"date_trunc('{sides.by}', published_first) = date_trunc('{sides.by}', published_last)"
+    return f"case when {same} then {_PERIODS[sides.by]} end", ()
+
+
+def counted(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles") -> Relation:
+    """One row an article (or distinct text) of a side; group `side`."""
+    _ = project, chosen
+    sql, parameters = sided(sides, unit)
+    return Relation(
+        sql=f"""select key as article, opening_start as start, opening_end as "end", 1.0 as weight, side from ({sql})""",
+        groups=("side",),
+        unit=unit,
+        parameters=parameters,
+    )
+
+
+def summary(project: Reader, chosen: Filter, *, sides: Sides) -> pd.DataFrame:
+    """Columns `side, articles, texts, words, median_words`, in the order of `sides.names` (else most articles first)."""
+    sql, parameters = sided(sides)
+    found = project.frame(
+        chosen,
+        f"""select side, count(*) as articles, count(distinct distinct_text) as texts, cast(sum(words) as bigint) as words,
+                   cast(round(median(words)) as bigint) as median_words
+            from ({sql}) group by side order by articles desc, side""",
+        parameters,
+    )
+    if not sides.names:
+        return found
+    order = {side: i for i, side in enumerate(sides.names)}
+    return found.sort_values("side", key=lambda s: s.map(order), ignore_index=True)

@@ -1,0 +1,61 @@
+"""One article: who is quoted in it, which cue words fired, which dates it speaks of.
+
+Counts    `quoted`: quotations by speaker, a quotation of several pieces once. `frames`: cue words by frame. `dates`: date expressions, by
+          whether they end before the publication day, begin after it, or lie around it; open where they need a publication date that is
+          unknown, or name no stretch of days.
+Evidence  The sentence of the quotation's first piece, of the cue word, of the date.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from analysis.project.query import Filter, Reader, Relation
+
+What = Literal["quoted", "frames", "dates"]
+THIS = "article = (select key from articles where article_id = ?)"
+SQL: dict[What, tuple[str, tuple[str, ...], str]] = {
+    "quoted": (
+        f"""select article, min("start") as start, arg_min("end", "start") as "end", 1.0 as weight,
+                   coalesce(arg_min(speaker_name, "start"), arg_min(speaker, "start")) as speaker
+            from quotes where {THIS} group by article, quote""",
+        ("speaker",),
+        "quotations",
+    ),
+    "frames": (
+        f'select article, "start" as start, "end" as "end", 1.0 as weight, frame from frames where cue is not null and {THIS}',
+        ("frame",),
+        "cue words",
+    ),
+    "dates": (
+        f"""select article, "start" as start, "end" as "end", 1.0 as weight, "start" as at, value,
+                   cast(earliest as date) as earliest, cast(latest as date) as latest,
+                   case when earliest is null or latest is null then 'open'
+                        when published_first is null then 'undecided'
+                        when cast(latest as date) < published_first then 'before'
+                        when cast(earliest as date) > published_last then 'after' else 'around' end as side
+            from dates join (select key, published_first, published_last from articles) on key = article where {THIS}""",
+        ("at", "value", "earliest", "latest", "side"),
+        "dates",
+    ),
+}  # fmt: skip
+
+
+def counted(project: Reader, chosen: Filter, *, article: str, what: What) -> Relation:
+    """One row a quotation, cue word or date of that article (by its id), whatever the filter."""
+    _ = project, chosen
+    sql, groups, unit = SQL[what]
+    return Relation(sql=sql, groups=groups, unit=unit, parameters=(article,))
+
+
+def summary(project: Reader, chosen: Filter, *, article: str, what: What) -> pd.DataFrame:
+    """The groups and `n`: speakers and frames with most first; dates by the days they cover, the open ones last."""
+    relation = counted(project, chosen, article=article, what=what)
+    order = "earliest nulls last, latest, at" if what == "dates" else f"n desc, {relation.groups[0]} nulls last"
+    return project.frame(
+        chosen,
+        f"""select {", ".join(relation.groups)}, cast(sum(weight) as bigint) as n from ({relation.sql}) group by all order by {order}""",
+        relation.parameters,
+    )

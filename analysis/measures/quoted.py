@@ -1,0 +1,52 @@
+"""Who is quoted on each side: a speaker's share of all quoted words of that side.
+
+Counts    Words inside quotations, direct, indirect and mixed; the words of a quotation's pieces together.
+Share     Of all quoted words of the side, those without a known speaker included.
+Speaker   The name the article gives, else the words it uses ("a spokesman"), else "no speaker found". Equal names are counted as one.
+Rows      The speakers with most quoted words on all sides together; chosen before any difference is looked at.
+Interval  Of the share, or between two sides of the difference: see intervals. A row is filled where it is clear after allowing for all
+          rows shown.
+Evidence  The quotations, each by its first piece, of both sides.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.measures import shares
+from analysis.measures.compare import Sides, sided
+from analysis.measures.sources import SPEAKER
+from analysis.measures.units import Unit
+from analysis.project.query import Filter, Reader, Relation
+
+
+def counted(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 12) -> Relation:
+    """One row a quotation: groups `side`, `speaker`, `kind`."""
+    _ = project, chosen, most
+    base, parameters = sided(sides, unit)
+    return Relation(
+        sql=f"""select q.article, q.first_start as start, q.first_end as "end", 1.0 as weight, s.side, {SPEAKER} as speaker, q.kind, q.words,
+                       s.distinct_text
+                from ({base}) s join quote_counts q on q.article = s.key""",
+        groups=("side", "speaker", "kind"),
+        unit="quotations",
+        parameters=parameters,
+    )
+
+
+def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 12) -> pd.DataFrame:
+    """The `most` speakers with most quoted words, as `shares.compared` has them; `over` are quoted words."""
+    relation = counted(project, chosen, sides=sides, unit=unit)
+    found = project.frame(
+        chosen,
+        f"""select distinct_text, side, speaker, cast(sum(words) as bigint) as over, cast(sum(weight) as bigint) as quotations
+            from ({relation.sql}) group by all""",
+        relation.parameters,
+    )
+    if not len(found):
+        return pd.DataFrame(columns=["speaker"])
+    totals = found.groupby(["distinct_text", "side"], as_index=False)["over"].sum().rename(columns={"over": "under"})
+    ranked = (
+        found.groupby("speaker")["over"].sum().reset_index().sort_values(["over", "speaker"], ascending=[False, True])
+    )
+    return shares.compared(totals, found, by="speaker", rows=list(ranked["speaker"].head(most)), sides=sides.names)

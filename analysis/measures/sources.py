@@ -1,0 +1,176 @@
+"""Who is quoted: how much room each speaker is given, and in which outlet.
+
+Counts    Quotations (the pieces of one put together: "...," he said. "..."), the words inside them, and articles that quote a speaker.
+Kinds     Direct: in quotation marks. Indirect: in the reporter's words. Mixed: the reporter's words with some of the speaker's in marks.
+Share     Of all quoted words (or quotations, or articles) kept, those without a known speaker included; within an outlet, of that outlet's.
+Speaker   The name the article gives, else the words it uses ("a spokesman"), else "no speaker found". Equal names are counted as one; the
+          same person under two names in two articles is counted as two.
+Interval  95%, bootstrap over distinct texts (see intervals); machine error not included.
+Evidence  The quotations, each by its first piece; for articles, the first quotation of the speaker in each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analysis.measures import intervals
+from analysis.measures.intervals import Texts
+from analysis.project.query import Filter, Reader, Relation
+
+By = Literal["speaker", "outlet", "kind"]
+Weighed = Literal["words", "quotations", "articles"]
+NO_SPEAKER = "no speaker found"
+SPEAKER = f"coalesce(q.speaker_name, q.speaker, '{NO_SPEAKER}')"
+
+
+def counted(project: Reader, chosen: Filter, *, weighed: Weighed = "words") -> Relation:
+    """One row a quotation, or with `weighed="articles"` an article and speaker: groups `speaker`, `outlet`, `kind` (null for articles)."""
+    _ = project, chosen
+    if weighed == "articles":
+        return Relation(
+            sql=f"""select q.article, min(q.first_start) as start, arg_min(q.first_end, q.first_start) as "end", 1.0 as weight,
+                           {SPEAKER} as speaker, kept.outlet, cast(null as varchar) as kind, kept.distinct_text, 1 as amount
+                    from quote_counts q join kept on kept.key = q.article group by q.article, {SPEAKER}, kept.outlet, kept.distinct_text""",
+            groups=("speaker", "outlet", "kind"),
+            unit="articles",
+        )
+    return Relation(
+        sql=f"""select q.article, q.first_start as start, q.first_end as "end", 1.0 as weight, {SPEAKER} as speaker, kept.outlet, q.kind,
+                       kept.distinct_text, {"q.words" if weighed == "words" else "1"} as amount
+                from quote_counts q join kept on kept.key = q.article""",
+        groups=("speaker", "outlet", "kind"),
+        unit="quotations",
+    )
+
+
+def summary(
+    project: Reader,
+    chosen: Filter,
+    *,
+    by: By = "speaker",
+    weighed: Weighed = "words",
+    most: int = 12,
+    speaker: str | None = None,
+) -> pd.DataFrame:
+    """Shares with intervals, most first.
+
+    by="speaker": `speaker, amount, count` and `value, low, high, n, why`, the share of everything, of the `most` speakers.
+    by="outlet": the share of one `speaker` within each outlet: `outlet, amount, of, count` and the estimate.
+    by="kind": `kind, amount, count, value`, direct, indirect and mixed.
+    """
+    relation = counted(project, chosen, weighed=weighed)
+    if by == "outlet":
+        return _by_outlet(project, chosen, relation, speaker, weighed)
+    totals = _totals(project, chosen, relation, weighed)
+    found = project.frame(
+        chosen,
+        f"""with counted as materialized ({relation.sql}),
+                 top as (select {by}, sum(amount) as amount, count(*) as n from counted group by {by} order by amount desc, {by} limit {int(most)})
+            select {by}, cast(top.amount as bigint) as amount, cast(top.n as bigint) as count, distinct_text, cast(sum(counted.amount) as bigint) as part
+            from counted join top using ({by}) group by all""",
+        relation.parameters,
+    )
+    ranked = found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True], ignore_index=True)
+    ranked = ranked[[by, "amount", "count"]]
+    if by == "kind":
+        return ranked.assign(value=ranked["amount"] / max(int(ranked["amount"].sum()), 1))
+    texts = Texts(totals)
+    parts = texts.table(found, "part", by=by, rows=list(ranked[by]))
+    return intervals.beside(ranked, intervals.ratios(parts, texts.column(totals, "under")) if len(texts) else [])
+
+
+def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighed) -> pd.DataFrame:
+    """The denominator by distinct text and outlet: quoted words or quotations; for articles, those read for quotations."""
+    if weighed == "articles":
+        return project.frame(
+            chosen,
+            """select distinct_text, outlet, count(*) as under from kept
+               where key in (select article from runs where layer = 'quotes' and error is null) group by all""",
+        )
+    return project.frame(
+        chosen,
+        f"select distinct_text, outlet, cast(sum(amount) as bigint) as under from ({relation.sql}) group by all",
+        relation.parameters,
+    )
+
+
+def _by_outlet(
+    project: Reader, chosen: Filter, relation: Relation, speaker: str | None, weighed: Weighed
+) -> pd.DataFrame:
+    totals = _totals(project, chosen, relation, weighed)
+    found = project.frame(
+        chosen,
+        f"""select outlet, distinct_text, cast(sum(amount) as bigint) as part, count(*) as n from ({relation.sql})
+            where speaker = ? group by all""",
+        (*relation.parameters, speaker),
+    )
+    lines = []
+    for outlet, all_of in totals.groupby("outlet", dropna=False):
+        name = None if pd.isna(outlet) else outlet
+        parts = found[found["outlet"].isna()] if name is None else found[found["outlet"] == name]
+        texts = Texts(all_of)
+        estimate = intervals.ratios(texts.column(parts, "part"), texts.column(all_of, "under"))[0]
+        line = pd.DataFrame(
+            {
+                "outlet": [name],
+                "amount": [int(parts["part"].sum())],
+                "of": [int(all_of["under"].sum())],
+                "count": [int(parts["n"].sum())],
+            }
+        )
+        lines.append(intervals.beside(line, [estimate]))
+    if not lines:
+        return pd.DataFrame(columns=["outlet", "amount", "of", "count", "value", "low", "high", "n", "why", "clear"])
+    return pd.concat(lines, ignore_index=True).sort_values(["value", "of"], ascending=[False, False], ignore_index=True)
+
+
+def grid(project: Reader, chosen: Filter, *, speakers: tuple[str, ...], weighed: Weighed = "words") -> pd.DataFrame:
+    """Speakers × outlets: `speaker, outlet, amount, of, share, count`, a line for each pair that occurs; `of` is all of the outlet."""
+    relation = counted(project, chosen, weighed=weighed)
+    totals = _totals(project, chosen, relation, weighed).groupby("outlet", dropna=False)["under"].sum()
+    found = project.frame(
+        chosen,
+        f"""select speaker, outlet, cast(sum(amount) as bigint) as amount, cast(count(*) as bigint) as count from ({relation.sql})
+            where speaker in ({", ".join("?" * len(speakers))}) group by all order by speaker, outlet""",
+        (*relation.parameters, *speakers),
+    )
+    of = {None if pd.isna(k) else k: int(v) for k, v in totals.items()}
+    found["of"] = [of[None if pd.isna(o) else o] for o in found["outlet"]]
+    found["share"] = found["amount"] / found["of"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures at the head of the page. `looked` articles were read for quotations; `all_words` are the words of those."""
+
+    looked: int
+    quoting: int
+    distinct_texts: int
+    quotations: int
+    words: int
+    all_words: int
+    speakers: int
+    known: int
+
+
+def totals(project: Reader, chosen: Filter) -> Totals:
+    """Quotations, quoted words, speakers (different names or wordings) and how many quotations have one (`known`)."""
+    row = project.frame(
+        chosen,
+        f"""with looked as (select key, words, distinct_text from kept
+                            where key in (select article from runs where layer = 'quotes' and error is null)),
+                 found as (select q.*, {SPEAKER} as who from quote_counts q join kept on key = article)
+            select (select count(*) from looked) as looked, (select coalesce(sum(words), 0) from looked) as all_words,
+                   count(distinct article) as quoting, (select count(distinct distinct_text) from kept semi join found on article = key) as texts,
+                   count(*) as quotations, coalesce(sum(words), 0) as words,
+                   count(distinct who) filter (who <> '{NO_SPEAKER}') as speakers, count(*) filter (who <> '{NO_SPEAKER}') as known
+            from found""",
+    ).iloc[0]
+    return Totals(
+        looked=int(row["looked"]), quoting=int(row["quoting"]), distinct_texts=int(row["texts"]), quotations=int(row["quotations"]),
+        words=int(row["words"]), all_words=int(row["all_words"]), speakers=int(row["speakers"]), known=int(row["known"]),
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""The read copy: Parquet files beside project.sqlite, one a table and 1,000 articles, for DuckDB to ask.
+
+It is no truth of its own. `refresh` brings it up to date with the store; whoever deletes the folder `copy` loses nothing but the
+time of a rebuild. A few changed articles (a paste, a correction) rewrite no file: they are handed to the reader beside the files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.project.state import BUCKET, Project, count_words
+
+# Raised whenever the files are written differently: an older copy is then rebuilt.
+SHAPE = 1
+# Rows of 100 changed articles are read in some 40 ms, rewriting a bucket takes ten times that.
+MOST_LATE = 100
+# A reader of an earlier version may still be answering a page when its files are replaced; none lives this long.
+KEEP_S = 600
+
+Columns = tuple[tuple[str, str], ...]
+Spans = Sequence[tuple[int, int]]
+
+TYPES = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "date": "DATE"}
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+}
+
+ARTICLES: Columns = (
+    ("key", "BIGINT"), ("article_id", "VARCHAR"), ("outlet", "VARCHAR"), ("published", "DATE"), ("published_first", "DATE"),
+    ("published_last", "DATE"), ("published_precision", "VARCHAR"), ("title", "VARCHAR"), ("section", "VARCHAR"), ("agency", "VARCHAR"),
+    ("language", "VARCHAR"), ("words", "BIGINT"), ("distinct_text", "BIGINT"), ("opening_start", "BIGINT"), ("opening_end", "BIGINT"),
+)  # fmt: skip
+FIXED: dict[str, Columns] = {
+    "articles": ARTICLES,
+    "variables": (("article", "BIGINT"), ("name", "VARCHAR"), ("value", "VARCHAR")),
+    "runs": (
+        ("article", "BIGINT"),
+        ("layer", "VARCHAR"),
+        ("version", "BIGINT"),
+        ("count", "BIGINT"),
+        ("error", "VARCHAR"),
+    ),
+}
+# Count tables: the layer counted, and by which of its columns.
+COUNTS = {"entity_counts": ("entities", ("kind", "name")), "keyword_counts": ("keywords", ("lemma",))}
+# One row a quotation, its pieces put together: where it begins, and how many words are quoted (the copy itself holds no text).
+QUOTATIONS: Columns = (
+    ("article", "BIGINT"), ("quote", "BIGINT"), ("kind", "VARCHAR"), ("speaker", "VARCHAR"), ("speaker_name", "VARCHAR"), ("words", "BIGINT"),
+    ("first_start", "BIGINT"), ("first_end", "BIGINT"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that is up to date: each table's columns and files, and the rows of articles that changed since they were written.
+
+    The rows of `changed` keys in the files are out of date and to be left out; `late` has those that hold.
+    """
+
+    version: int
+    columns: Mapping[str, Columns]
+    files: Mapping[str, Sequence[Path]]
+    changed: Sequence[int]
+    late: Mapping[str, pa.Table]
+
+
+def refresh(project: Project) -> Copy:
+    """Brings the copy up to date and describes it. One process at a time does so; others wait for it."""
+    with project.lock("copy.lock", wait=True), project.reading() as db:
+        db.create_function("count_words", 1, count_words, deterministic=True)
+        version = int(db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
+        columns = _columns(db)
+        folder = project.path / "copy"
+        folder.mkdir(exist_ok=True)
+        manifest = _manifest(folder, columns)
+        changed = [key for (key,) in db.execute("SELECT key FROM changes WHERE version > ?", (manifest["version"],))]
+        wanted = (
+            {key // BUCKET for (key,) in db.execute("SELECT key FROM articles")} if _broken(folder, manifest) else None
+        )
+        if wanted is not None or len(changed) > MOST_LATE:
+            buckets = sorted({key // BUCKET for key in changed} if wanted is None else wanted)
+            manifest = _rebuild(db, folder, manifest, columns, buckets, version=version, whole=wanted is not None)
+            changed = []
+        late = {table: _read(db, table, columns[table], _spans(changed)) for table in columns} if changed else {}
+        files = {table: [folder / name for name in manifest["files"].get(table, {}).values()] for table in columns}
+    return Copy(version, columns, files, changed, late)
+
+
+def _columns(db: sqlite3.Connection) -> dict[str, Columns]:
+    """Every table of the copy with its columns and their DuckDB types."""
+    found = dict(FIXED)
+    for name, shape in db.execute("SELECT name, columns FROM layers ORDER BY name"):
+        found[name] = (("article", "BIGINT"), *((column, TYPES[kind]) for column, kind in json.loads(shape)))
+    for name, (_, by) in COUNTS.items():
+        found[name] = (
+            ("article", "BIGINT"), *((column, "VARCHAR") for column in by), ("n", "BIGINT"), ("first_start", "BIGINT"), ("first_end", "BIGINT"),
+        )  # fmt: skip
+    found["quote_counts"] = QUOTATIONS
+    return found
+
+
+def _manifest(folder: Path, columns: Mapping[str, Columns]) -> dict[str, Any]:
+    """What the folder holds: version, and by table and bucket the file. Empty where there is none or it is of another shape."""
+    shape = json.dumps([SHAPE, BUCKET, columns])
+    try:
+        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        found = {}
+    return found if found.get("shape") == shape else {"version": 0, "shape": shape, "files": {}}
+
+
+def _broken(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether there is no copy yet, or a file of it is gone."""
+    there = {p.relative_to(folder).as_posix() for p in folder.glob("*/*.parquet")}
+    return not manifest["version"] or any(
+        name not in there for by in manifest["files"].values() for name in by.values()
+    )
+
+
+def _rebuild(
+    db: sqlite3.Connection,
+    folder: Path,
+    manifest: Mapping[str, Any],
+    columns: Mapping[str, Columns],
+    buckets: Sequence[int],
+    *,
+    version: int,
+    whole: bool,
+) -> dict[str, Any]:
+    files: dict[str, dict[str, str]] = {
+        table: {} if whole else dict(manifest["files"].get(table, {})) for table in columns
+    }
+    for bucket in buckets:
+        for table in columns:
+            found = _read(db, table, columns[table], [(bucket * BUCKET, (bucket + 1) * BUCKET - 1)])
+            files[table].pop(str(bucket), None)
+            if found.num_rows:
+                files[table][str(bucket)] = _write(folder, table, bucket, version, found)
+    done = {"version": version, "shape": manifest["shape"], "files": files}
+    _put(folder / "manifest.json", json.dumps(done).encode("utf-8"))
+    _sweep(folder, {name for by in files.values() for name in by.values()}, manifest)
+    return done
+
+
+def _write(folder: Path, table: str, bucket: int, version: int, rows: pa.Table) -> str:
+    # The time in the name keeps a rebuild after a deletion from touching a file that a reader may still have open.
+    name = f"{table}/{bucket:05d}-{version}-{time.time_ns():x}.parquet"
+    (folder / table).mkdir(exist_ok=True)
+    half = folder / f"{name}.half"
+    pq.write_table(rows, half)
+    half.rename(folder / name)
+    return name
+
+
+def _put(path: Path, content: bytes) -> None:
+    half = path.with_suffix(".half")
+    half.write_bytes(content)
+    half.rename(path)
+
+
+def _sweep(folder: Path, current: set[str], before: Mapping[str, Any]) -> None:
+    """Removes files that belong to no copy any more, once no reader can be using them."""
+    for by in before["files"].values():
+        for name in set(by.values()) - current:
+            if (folder / name).exists():
+                os.utime(folder / name)
+    for path in folder.glob("*/*"):
+        if path.relative_to(folder).as_posix() not in current and path.stat().st_mtime < time.time() - KEEP_S:
+            path.unlink(missing_ok=True)
+
+
+def _spans(keys: Iterable[int]) -> Spans:
+    return [(key, key) for key in keys]
+
+
+def _read(db: sqlite3.Connection, table: str, columns: Columns, spans: Spans) -> pa.Table:
+    """The rows of the articles in those spans of keys (both ends included), as the copy has them."""
+    sql = _select(db, table, columns)
+    rows = [row for span in spans for row in db.execute(sql, span)]
+    turned = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    arrays = [_array(values, kind) for values, (_, kind) in zip(turned, columns, strict=True)]
+    return pa.table(arrays, names=[name for name, _ in columns])
+
+
+def _select(db: sqlite3.Connection, table: str, columns: Columns) -> str:
+    if table == "articles":
+        return f"SELECT {', '.join(name for name, _ in columns)} FROM articles WHERE key BETWEEN ? AND ? ORDER BY key"
+    if table in COUNTS:
+        layer, by = COUNTS[table]
+        if not _has(db, layer, by):
+            return f"SELECT {', '.join(['NULL'] * len(columns))} WHERE ? > ? AND 1 = 0"
+        named = ", ".join(f'"{column}"' for column in by)
+        # SQLite takes a bare column ("end") from the row that min() chose.
+        return f"""SELECT article, {named}, count(*), min("start"), "end" FROM "{layer}"
+            WHERE article BETWEEN ? AND ? AND "{by[-1]}" IS NOT NULL GROUP BY article, {named} ORDER BY article"""
+    if table == "quote_counts":
+        if not _has(db, "quotes", ("quote", "kind", "speaker", "speaker_name")):
+            return f"SELECT {', '.join(['NULL'] * len(columns))} WHERE ? > ? AND 1 = 0"
+        return """SELECT q.article, q.quote, q.kind, q.speaker, q.speaker_name,
+                sum(count_words(substr(a.text, q."start" + 1, q."end" - q."start"))), min(q."start"), q."end"
+            FROM quotes q JOIN articles a ON a.key = q.article
+            WHERE q.article BETWEEN ? AND ? GROUP BY q.article, q.quote ORDER BY q.article"""
+    named = ", ".join(f'"{name}"' for name, _ in columns)
+    return f'SELECT {named} FROM "{table}" WHERE article BETWEEN ? AND ?'
+
+
+def _has(db: sqlite3.Connection, layer: str, columns: Sequence[str]) -> bool:
+    row = db.execute("SELECT columns FROM layers WHERE name = ?", (layer,)).fetchone()
+    return row is not None and set(columns) <= {name for name, _ in json.loads(row[0])}
+
+
+def _array(values: Sequence[Any], kind: str) -> pa.Array:
+    if kind == "DATE":
+        return pc.cast(pa.array(values, pa.string()), pa.date32())
+    if kind == "BOOLEAN":
+        return pc.cast(pa.array(values, pa.int64()), pa.bool_())
+    return pa.array(values, ARROW[kind])

@@ -1,0 +1,798 @@
+"""The project folder: `project.sqlite` is the truth, and this module alone writes articles and rows into it.
+
+    ~/newsprism/<folder>/         or under NEWSPRISM_HOME
+        project.sqlite            articles, a table a layer, runs, imports, jobs, corrections, pins, full text
+        copy/                     the read copy; may be deleted at any time
+        incoming/<import>/        the files of an import, as offered
+
+Every change is one transaction, `BEGIN IMMEDIATE`, through `Project.writing`. A transaction that changes what pages show raises
+`Project.version`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from analysis.article import Article, loads, to_json
+from analysis.collect import duplicates
+from analysis.errors import ProjectError, UnknownName
+from analysis.project import migrations
+from analysis.registry import Layer, Run, all_layers, layers
+
+FILE = "project.sqlite"
+# Articles that share files in the read copy: 1,000 are rebuilt in about half a second.
+BUCKET = 1_000
+# A chunk of a job is committed in well under a second; half a minute of waiting means something is wrong.
+WAIT_S = 30.0
+LONGEST_NAME = 80
+# Of those in one band: copies of one text beyond these belong to the same cluster anyway; a limit keeps the cost linear.
+MOST_CANDIDATES = 20
+WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+
+class Analysed(Protocol):
+    """An article with what the layers found in it, as `analysis.batch.work.Result` has it."""
+
+    @property
+    def article(self) -> Article: ...
+    @property
+    def runs(self) -> Sequence[Run]: ...
+    @property
+    def rows(self) -> Mapping[str, Sequence[Any]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article with its runs and rows: the plain form of `Analysed`."""
+
+    article: Article
+    runs: Sequence[Run] = ()
+    rows: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A layer that failed on an article."""
+
+    article_id: str
+    title: str | None
+    layer: str
+    version: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person changed in an article, in words, and when."""
+
+    id: int
+    article_id: str
+    at: str
+    what: str
+
+
+# ---- where projects are ------------------------------------------------------------------------------------------------
+
+
+def home() -> Path:
+    """The folder of all projects: NEWSPRISM_HOME, or ~/newsprism."""
+    return Path(os.environ.get("NEWSPRISM_HOME") or Path.home() / "newsprism").expanduser()
+
+
+def names() -> list[str]:
+    """The projects' shown names, in alphabetical order."""
+    return sorted(_folders(), key=str.casefold)
+
+
+def create(name: str) -> Project:
+    """A new, empty project. Raises ProjectError for a name that is taken or can't be one."""
+    shown = _checked(name)
+    path = _free_folder(shown)
+    path.mkdir(parents=True)
+    return create_at(path, shown)
+
+
+def create_at(path: Path, name: str) -> Project:
+    """A new, empty project in that folder (made where it is missing)."""
+    path.mkdir(parents=True, exist_ok=True)
+    if (path / FILE).exists():
+        raise ProjectError(f"There is already a project in {path}: open it, or choose another folder.")
+    half = path / f".{FILE}.new"
+    half.unlink(missing_ok=True)
+    with closing(_connect(half)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("BEGIN IMMEDIATE")
+        migrations.migrate(db, now())
+        migrations.layer_tables(db, all_layers())
+        db.executemany("INSERT INTO meta VALUES (?, ?)", [("name", name), ("version", "1"), ("created", now())])
+        db.execute("COMMIT")
+    # Only a whole project gets the name by which projects are found: a kill before this line leaves none.
+    half.rename(path / FILE)
+    return Project(path)
+
+
+def open_project(name_or_path: str | Path) -> Project:
+    """A project by its shown name or its folder, brought to the shape this version knows. Raises UnknownName or ProjectError."""
+    path = Path(name_or_path).expanduser()
+    if (path / FILE).is_file() and (isinstance(name_or_path, Path) or os.sep in name_or_path):
+        found = path
+    elif isinstance(name_or_path, str) and (known := _folder_of(name_or_path)):
+        found = known
+    elif (path / FILE).is_file():
+        found = path
+    else:
+        raise UnknownName("project", str(name_or_path), names())
+    project = Project(found.resolve())
+    _bring_up_to_date(project)
+    return project
+
+
+def rename(name: str, new: str) -> Project:
+    """The project under another shown name. Its folder stays, for a job or an open page may be at work in it."""
+    project = open_project(name)
+    shown = _checked(new, but=project.path)
+    project.set_meta("name", shown)
+    return project
+
+
+def delete(name: str) -> None:
+    """Removes the project with its folder. Raises ProjectError while a job is at work in it."""
+    project = open_project(name)
+    with project.lock("writing.lock") as held:
+        if held is None:
+            raise ProjectError(f"A job is at work in '{project.name}': cancel it, then delete the project.")
+        # Renamed first: what is being removed is found by nobody, also where the removal is cut short.
+        doomed = project.path.with_name(f".deleted-{project.path.name}-{os.getpid()}")
+        project.path.rename(doomed)
+    shutil.rmtree(doomed)
+
+
+def _checked(name: str, *, but: Path | None = None) -> str:
+    shown = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip() if name.isprintable() else name
+    rule = f"A name has 1 to {LONGEST_NAME} characters: letters, digits, spaces and punctuation, but no / or \\ and no line breaks."
+    if not shown.strip(" .") or len(shown) > LONGEST_NAME or not shown.isprintable() or "/" in shown or "\\" in shown:
+        seen = shown if len(shown) <= LONGEST_NAME else f"{shown[:20]}… ({len(shown)} characters)"
+        raise ProjectError(f"{seen!r} can't name a project. {rule} Choose another name.")
+    for other, path in _folders().items():
+        if other.casefold() == shown.casefold() and path != but:
+            raise ProjectError(f"There is already a project named '{other}'. Open it, or choose another name.")
+    return shown
+
+
+def _free_folder(shown: str) -> Path:
+    plain = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    slug = slug or "project-" + hashlib.sha256(shown.encode()).hexdigest()[:8]
+    tried = (home() / (slug if n == 1 else f"{slug}-{n}") for n in range(1, 10_000))
+    return next(p for p in tried if not p.exists())
+
+
+def _folders() -> dict[str, Path]:
+    if not home().is_dir():
+        return {}
+    found = sorted(p.parent for p in home().glob(f"*/{FILE}") if not p.parent.name.startswith("."))
+    return {Project(path).name: path.resolve() for path in found}
+
+
+def _folder_of(name: str) -> Path | None:
+    known = _folders()
+    folded = {n.casefold(): p for n, p in known.items()}
+    return known.get(name) or folded.get(name.strip().casefold())
+
+
+def _bring_up_to_date(project: Project) -> None:
+    with project.reading() as db:
+        there = db.execute("SELECT name FROM migrations").fetchall()
+        newer = {n for (n,) in there} - {step.__name__ for step in migrations.MIGRATIONS}
+        if newer:
+            raise ProjectError(
+                f"{project.path} was written by a newer version of Newsprism ({', '.join(sorted(newer))}): update, then open it again."
+            )
+        waiting = migrations.pending(db)
+        changed = [] if waiting else migrations.changed_layers(db, all_layers())
+    if waiting or changed:
+        with project.writing() as change:
+            migrations.migrate(change.db, now())
+            migrations.layer_tables(change.db, all_layers())
+
+
+def now() -> str:
+    """The time in UTC, to the second, as the store writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _connect(path: Path, *, synchronous: str = "FULL") -> sqlite3.Connection:
+    # FULL: a commit is on the disk when it returns. NORMAL outlives a kill of the process too, but not a cut of the power; it
+    # is for what may be lost (a job's progress).
+    db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+    db.execute(f"PRAGMA synchronous = {synchronous}")
+    db.execute("PRAGMA cache_size = -32768")
+    return db
+
+
+# ---- one project -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project. Holds nothing but the path: safe to keep, to share between threads and to send to another process."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.meta("name") or self.path.name
+
+    @property
+    def version(self) -> int:
+        """Raised by every commit that changes what pages show (a job's progress does not)."""
+        return int(self.meta("version") or 0)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that can't write; what is read in it is of one moment."""
+        if not (self.path / FILE).is_file():
+            raise ProjectError(f"There is no project in {self.path} (any more): choose another one.")
+        with closing(_connect(self.path / FILE)) as db:
+            db.execute("PRAGMA query_only = ON")
+            db.execute("BEGIN")
+            yield db
+
+    @contextmanager
+    def writing(self, *, raises: bool = True, synchronous: str = "FULL") -> Iterator[Writing]:
+        """One transaction: all of it or, on an exception, nothing. `raises=False` leaves the version as it is."""
+        if not (self.path / FILE).is_file():
+            raise ProjectError(f"There is no project in {self.path} (any more): choose another one.")
+        with closing(_connect(self.path / FILE, synchronous=synchronous)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                change = Writing(db)
+                yield change
+                if raises:
+                    db.execute("UPDATE meta SET value = ? WHERE key = 'version'", (str(change.version),))
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def lock(self, name: str, *, wait: bool = False) -> Iterator[IO[bytes] | None]:
+        """A lock file of the project, held for the block; None where another holds it. The system frees it when a process dies."""
+        with (self.path / name).open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield None
+                return
+            yield file
+
+    def meta(self, key: str) -> str | None:
+        with self.reading() as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self.writing() as change:
+            change.db.execute(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+            )
+
+    # ---- reading
+
+    def article(self, article_id: str) -> Article:
+        """Raises UnknownName for an id that is not in the project."""
+        with self.reading() as db:
+            row = db.execute(
+                "SELECT article_id, text, facts FROM articles WHERE article_id = ?", (article_id,)
+            ).fetchone()
+        if row is None:
+            raise _no_article(article_id)
+        return unpacked(*row)
+
+    def articles(self, keys: Iterable[int] | None = None) -> Iterator[Article]:
+        """All articles (or those of the keys), by key; one at a time, so that a large project fits in memory."""
+        with self.reading() as db:
+            if keys is None:
+                for row in db.execute("SELECT article_id, text, facts FROM articles ORDER BY key"):
+                    yield unpacked(*row)
+                return
+            for key in keys:
+                row = db.execute("SELECT article_id, text, facts FROM articles WHERE key = ?", (key,)).fetchone()
+                if row is not None:
+                    yield unpacked(*row)
+
+    def holds(self, article_id: str) -> bool:
+        with self.reading() as db:
+            return db.execute("SELECT 1 FROM articles WHERE article_id = ?", (article_id,)).fetchone() is not None
+
+    def __len__(self) -> int:
+        with self.reading() as db:
+            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def __bool__(self) -> bool:
+        return True
+
+    def rows(self, article_id: str, layer: str) -> list[Any]:
+        """That layer's rows, as its row dataclass, in order."""
+        with self.reading() as db:
+            return _rows(db, _key(db, article_id), _layer(layer))
+
+    def runs(self, article_id: str) -> list[Run]:
+        with self.reading() as db:
+            return _runs(db, _key(db, article_id))
+
+    def failures(self) -> list[Failure]:
+        """Every layer that failed on an article, by layer."""
+        with self.reading() as db:
+            found = db.execute(
+                """SELECT article_id, title, layer, version, error FROM runs JOIN articles ON key = article
+                WHERE error IS NOT NULL ORDER BY layer, key"""
+            ).fetchall()
+        return [Failure(*row) for row in found]
+
+    def outlets(self) -> dict[str | None, int]:
+        """Each outlet (None: unknown) and its articles, most first."""
+        with self.reading() as db:
+            return dict(
+                db.execute(
+                    "SELECT outlet, count(*) AS n FROM articles GROUP BY outlet ORDER BY n DESC, outlet"
+                ).fetchall()
+            )
+
+    def variables(self) -> dict[str, int]:
+        """Each variable and how many different values it has."""
+        with self.reading() as db:
+            return dict(
+                db.execute("SELECT name, count(DISTINCT value) FROM variables GROUP BY name ORDER BY name").fetchall()
+            )
+
+    def values(self, variable: str) -> dict[str, int]:
+        """Each value of a variable and its articles, most first."""
+        sql = "SELECT value, count(*) AS n FROM variables WHERE name = ? GROUP BY value ORDER BY n DESC, value"
+        with self.reading() as db:
+            return dict(db.execute(sql, (variable,)).fetchall())
+
+    def corrections(self, article_id: str | None = None) -> list[Correction]:
+        """What was corrected by hand (in one article, or anywhere), the latest first."""
+        where = "" if article_id is None else "WHERE article_id = ?"
+        with self.reading() as db:
+            found = db.execute(
+                f"SELECT id, article_id, at, what FROM corrections {where} ORDER BY id DESC",
+                () if article_id is None else (article_id,),
+            ).fetchall()
+        return [Correction(*row) for row in found]
+
+    # ---- writing
+
+    def put(self, results: Iterable[Analysed], import_id: int | None = None) -> list[str]:
+        """Adds articles with their runs and rows, all or none, and gives the ids of the added; those already there stay as they are.
+
+        With an import, its staged offers of these articles are settled in the same transaction.
+        """
+        prepared = [(r, prepare(r)) for r in results]
+        with self.writing() as change:
+            change.layer_tables(r.rows for r, _ in prepared)
+            added = [r.article.article_id for r, columns in prepared if change.add(r, columns)]
+            if import_id is not None:
+                ids = [(import_id, r.article.article_id) for r, _ in prepared]
+                settle_offers(change.db, ids, set(added))
+        return added
+
+    def correct(self, article: Article, result: Analysed) -> None:
+        """Replaces the article's parts, facts and rows by the corrected ones and records what changed, when, and what was before."""
+        if result.article.text != article.text or result.article.article_id != article.article_id:
+            raise ValueError(f"The rows are not of the corrected article {article.article_id}: analyse it again.")
+        prepared = prepare(Found(article, result.runs, result.rows))
+        with self.writing() as change:
+            change.layer_tables([result.rows])
+            key = _key(change.db, article.article_id)
+            before = _kept(change.db, key)
+            what = differences(before.article, article)
+            change.db.execute(
+                "INSERT INTO corrections (article_id, at, what, before) VALUES (?, ?, ?, ?)",
+                (article.article_id, now(), what, _frozen(before)),
+            )
+            change.replace(key, Found(article, result.runs, result.rows), prepared)
+
+    def undo_correction(self, article_id: str) -> Article | None:
+        """Takes back the latest correction of the article, its rows included, and gives it as it is now; None where there is none."""
+        with self.writing() as change:
+            row = change.db.execute(
+                "SELECT id, before FROM corrections WHERE article_id = ? ORDER BY id DESC LIMIT 1", (article_id,)
+            ).fetchone()
+            if row is None:
+                return None
+            before = _thawed(row[1])
+            change.replace(_key(change.db, article_id), before, prepare(before))
+            change.db.execute("DELETE FROM corrections WHERE id = ?", (row[0],))
+        return before.article
+
+    def put_rows(self, results: Iterable[Analysed]) -> None:
+        """Replaces the rows of the layers in each result's runs, for articles that are there; other layers' rows stay."""
+        found = list(results)
+        with self.writing() as change:
+            change.layer_tables(r.rows for r in found)
+            for result in found:
+                row = change.db.execute(
+                    "SELECT key FROM articles WHERE article_id = ?", (result.article.article_id,)
+                ).fetchone()
+                if row is not None:
+                    change.set_rows(row[0], result)
+
+    def pin(self, card: Mapping[str, Any]) -> int:
+        """Keeps a card for the report and gives its number."""
+        with self.writing() as change:
+            made = change.db.execute(
+                "INSERT INTO pins (at, card) VALUES (?, ?)", (now(), json.dumps(dict(card), ensure_ascii=False))
+            )
+            return int(made.lastrowid or 0)
+
+    def pins(self) -> list[tuple[int, dict[str, Any]]]:
+        """The pinned cards with their numbers, in the order pinned."""
+        with self.reading() as db:
+            return [(n, json.loads(card)) for n, card in db.execute("SELECT id, card FROM pins ORDER BY id")]
+
+    def unpin(self, pin_id: int) -> None:
+        with self.writing() as change:
+            change.db.execute("DELETE FROM pins WHERE id = ?", (pin_id,))
+
+
+# ---- inside a transaction ----------------------------------------------------------------------------------------------
+
+
+class Writing:
+    """A transaction in progress. `version` is the project's once it is committed."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+        self.version = int(row[0]) + 1
+        self._shingles: dict[int, frozenset[int]] = {}
+
+    def layer_tables(self, found: Iterable[Mapping[str, Any]]) -> None:
+        """Makes the tables of layers that have none yet."""
+        known = {name for (name,) in self.db.execute("SELECT name FROM layers")}
+        if new := {name for rows in found for name in rows} - known:
+            migrations.layer_tables(self.db, layers(sorted(new)))
+
+    def add(self, result: Analysed, prepared: Prepared) -> bool:
+        """Adds an article with its rows; False where one of its id is there already."""
+        columns = {**prepared.columns, "article_id": result.article.article_id, "added": now(), "distinct_text": 0}
+        made = self.db.execute(
+            f"INSERT INTO articles ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (article_id) DO NOTHING",
+            tuple(columns.values()),
+        )
+        if made.rowcount == 0:
+            return False
+        key = int(made.lastrowid or 0)
+        self._set_variables(key, result.article)
+        self.set_rows(key, result)
+        self._settle(key, prepared)
+        return True
+
+    def replace(self, key: int, result: Analysed, prepared: Prepared) -> None:
+        """Replaces all that is known of an article but its id and key."""
+        cluster = self._cluster(key)
+        self.db.execute(
+            f"UPDATE articles SET {', '.join(f'{name} = ?' for name in prepared.columns)} WHERE key = ?",
+            (*prepared.columns.values(), key),
+        )
+        self.db.execute("DELETE FROM variables WHERE article = ?", (key,))
+        self._set_variables(key, result.article)
+        for (layer,) in self.db.execute("SELECT name FROM layers").fetchall():
+            self.db.execute(f'DELETE FROM "{layer}" WHERE article = ?', (key,))
+        self.db.execute("DELETE FROM runs WHERE article = ?", (key,))
+        self.set_rows(key, result)
+        self._resettle({cluster})
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Removes articles with all that belongs to them."""
+        doomed = list(keys)
+        clusters = {self._cluster(key) for key in doomed}
+        tables = ["variables", "runs", *(name for (name,) in self.db.execute("SELECT name FROM layers").fetchall())]
+        for key in doomed:
+            for table in tables:
+                self.db.execute(f'DELETE FROM "{table}" WHERE article = ?', (key,))
+            self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
+            self.db.execute(
+                "DELETE FROM corrections WHERE article_id = (SELECT article_id FROM articles WHERE key = ?)", (key,)
+            )
+            self.db.execute("DELETE FROM articles WHERE key = ?", (key,))
+            self.touch(key)
+        self._resettle(clusters)
+
+    def set_rows(self, key: int, result: Analysed) -> None:
+        """Replaces rows by the layers in the result's runs: one that found nothing or failed leaves none of its old ones."""
+        for run in result.runs:
+            self.db.execute(
+                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
+                (key, run.layer, run.version, run.count, run.error),
+            )
+            layer = _layer(run.layer)
+            self.db.execute(f'DELETE FROM "{layer.name}" WHERE article = ?', (key,))
+            rows = result.rows.get(run.layer, ())
+            holes = ", ".join("?" * (len(layer.columns) + 2))
+            self.db.executemany(
+                f'INSERT INTO "{layer.name}" VALUES ({holes})',
+                ((key, n, *(_stored(getattr(row, c)) for c in layer.columns)) for n, row in enumerate(rows)),
+            )
+        opening = result.rows.get("sentences")
+        if opening is not None:
+            start, end = opening_of(result.article, opening)
+            self.db.execute("UPDATE articles SET opening_start = ?, opening_end = ? WHERE key = ?", (start, end, key))
+        self.touch(key)
+
+    def touch(self, key: int) -> None:
+        """Marks the article, and so its bucket of the read copy, as changed."""
+        self.db.execute(
+            "INSERT INTO changes VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET version = excluded.version",
+            (key, self.version),
+        )
+
+    def _set_variables(self, key: int, article: Article) -> None:
+        self.db.executemany(
+            "INSERT INTO variables VALUES (?, ?, ?)", ((key, n, v) for n, v in article.variables.items())
+        )
+
+    # ---- distinct texts: which cluster an article belongs to. 0 means "not decided yet".
+
+    def _cluster(self, key: int) -> int:
+        row = self.db.execute("SELECT distinct_text FROM articles WHERE key = ?", (key,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _settle(self, key: int, prepared: Prepared) -> None:
+        """Puts an undecided article into the cluster of the texts it equals, joining clusters where it equals several."""
+        twin = self.db.execute(
+            "SELECT distinct_text FROM articles WHERE text_hash = ? AND distinct_text > 0 LIMIT 1",
+            (prepared.columns["text_hash"],),
+        ).fetchone()
+        if twin:
+            self._set_cluster(key, int(twin[0]))
+            return
+        same = self._same_clusters(prepared)
+        self.db.executemany("INSERT INTO bands VALUES (?, ?, ?)", ((n, b, key) for n, b in enumerate(prepared.bands)))
+        self._shingles[key] = prepared.shingles
+        cluster = min(same, default=key)
+        self._set_cluster(key, cluster)
+        for other in same - {cluster}:
+            for (member,) in self.db.execute("SELECT key FROM articles WHERE distinct_text = ?", (other,)).fetchall():
+                self._set_cluster(member, cluster)
+
+    def _same_clusters(self, prepared: Prepared) -> set[int]:
+        same: set[int] = set()
+        seen: set[int] = set()
+        for n, band in enumerate(prepared.bands):
+            near = self.db.execute(
+                "SELECT key FROM bands WHERE band = ? AND hash = ? LIMIT ?", (n, band, MOST_CANDIDATES)
+            ).fetchall()
+            for (candidate,) in near:
+                if candidate in seen:
+                    continue
+                seen.add(candidate)
+                cluster = self._cluster(candidate)
+                if (
+                    cluster
+                    and cluster not in same
+                    and duplicates.same_text(prepared.shingles, self._shingles_of(candidate))
+                ):
+                    same.add(cluster)
+        return same
+
+    def _shingles_of(self, key: int) -> frozenset[int]:
+        if key not in self._shingles:
+            text, start = self.db.execute("SELECT text, body_start FROM articles WHERE key = ?", (key,)).fetchone()
+            self._shingles[key] = duplicates.shingles(text[start:])
+        return self._shingles[key]
+
+    def _set_cluster(self, key: int, cluster: int) -> None:
+        self.db.execute("UPDATE articles SET distinct_text = ? WHERE key = ?", (cluster, key))
+        self.touch(key)
+
+    def _resettle(self, clusters: Iterable[int]) -> None:
+        """Decides anew on the members of clusters that lost or changed one: without it they may be several texts."""
+        members = [
+            row
+            for cluster in clusters
+            if cluster
+            for row in self.db.execute(
+                "SELECT key, text, body_start, text_hash FROM articles WHERE distinct_text = ?", (cluster,)
+            ).fetchall()
+        ]
+        for key, *_ in members:
+            self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
+            self.db.execute("UPDATE articles SET distinct_text = 0 WHERE key = ?", (key,))
+            self._shingles.pop(key, None)
+        for key, text, start, text_hash in sorted(members):
+            found = duplicates.shingles(text[start:])
+            self._settle(key, Prepared({"text_hash": text_hash}, found, duplicates.bands(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What can be worked out about an article before the transaction: its columns, and its shingles and bands."""
+
+    columns: Mapping[str, Any]
+    shingles: frozenset[int]
+    bands: Sequence[int]
+
+
+def prepare(result: Analysed) -> Prepared:
+    article = result.article
+    published = article.fact("published")
+    first, last = published.span or (None, None)
+    start = duplicates.body_start(article)
+    opening = opening_of(article, result.rows.get("sentences", ()))
+    found = duplicates.shingles(article.text[start:])
+    columns = {
+        "title": article.fact("title").text,
+        "text": article.text,
+        "facts": packed(article),
+        **{name: article.fact(name).text for name in ("outlet", "section", "agency", "language")},
+        "published": article.published.isoformat() if article.published else None,
+        "published_first": first.isoformat() if first else None,
+        "published_last": last.isoformat() if last else None,
+        "published_precision": published.precision if first else None,
+        "words": count_words(article.text),
+        "body_start": start,
+        "opening_start": opening[0],
+        "opening_end": opening[1],
+        "text_hash": duplicates.text_hash(article.text[start:]),
+    }
+    return Prepared(columns, found, duplicates.bands(found))
+
+
+def count_words(text: str) -> int:
+    """Words of a text: letters and digits, with the hyphens and apostrophes inside ("state-run", "Kremlin's").
+
+    >>> count_words("The state-run agency's 3 editors.")
+    5
+    """
+    return sum(1 for _ in WORD.finditer(text))
+
+
+def opening_of(article: Article, sentences: Sequence[Any]) -> tuple[int | None, int | None]:
+    """Start and end of the first sentence of the body; of its first paragraph where there are no sentences."""
+    begin = duplicates.body_start(article)
+    found = next(((s.start, s.end) for s in sentences if s.end > begin), None)
+    if found is None and article.text:
+        blank = article.text.find("\n\n", begin)
+        found = (begin, len(article.text) if blank < 0 else blank)
+    return found or (None, None)
+
+
+def packed(article: Article) -> str:
+    """All of an article but its id and text, as JSON; a part inside the text is kept by its offsets alone."""
+    shown = to_json(article)
+    del shown["article_id"], shown["text"]
+    for part, kept in zip(shown["parts"], article.parts, strict=True):
+        part["confidence"] = kept.confidence
+        if kept.start is not None and article.text[kept.start : kept.end] == kept.text:
+            part["text"] = None
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def unpacked(article_id: str, text: str, facts: str) -> Article:
+    """The Article that `packed` kept."""
+    shown = json.loads(facts)
+    for part in shown["parts"]:
+        if part["text"] is None:
+            part["text"] = text[part["start"] : part["end"]]
+    return loads(json.dumps({"article_id": article_id, "text": text, **shown}))
+
+
+def differences(before: Article, after: Article) -> str:
+    """What a correction changed, in words: "published: unknown → 2015-06-05; line 3: body → caption"."""
+    told = [
+        f"{name}: {before.fact(name).text or 'unknown'} → {after.fact(name).text or 'unknown'}"
+        for name in after.facts
+        if before.fact(name).value != after.fact(name).value
+    ]
+    lines = list(zip(before.parts, after.parts, strict=False))
+    told += [f"line {n}: {a.kind} → {b.kind}" for n, (a, b) in enumerate(lines, start=1) if a.kind != b.kind]
+    told += [f"line {n}: words changed" for n, (a, b) in enumerate(lines, start=1) if a.text != b.text]
+    if len(before.parts) != len(after.parts):
+        told.append(f"lines: {len(before.parts)} → {len(after.parts)}")
+    return "; ".join(told) or "analysed again"
+
+
+def settle_offers(db: sqlite3.Connection, offered: Iterable[tuple[int, str]], added: set[str]) -> None:
+    """Marks staged offers as added, or as duplicates where another import was quicker."""
+    for import_id, article_id in offered:
+        status, reason = (
+            ("added", None)
+            if article_id in added
+            else ("duplicate", "the same article came in by another import meanwhile")
+        )
+        db.execute(
+            "UPDATE offers SET status = ?, reason = ?, article = NULL WHERE import = ? AND article_id = ? AND status = 'new'",
+            (status, reason, import_id, article_id),
+        )
+
+
+def _layer(name: str) -> Layer:
+    return next(layer for layer in layers([name]) if layer.name == name)
+
+
+def _key(db: sqlite3.Connection, article_id: str) -> int:
+    row = db.execute("SELECT key FROM articles WHERE article_id = ?", (article_id,)).fetchone()
+    if row is None:
+        raise _no_article(article_id)
+    return int(row[0])
+
+
+def _no_article(article_id: str) -> ProjectError:
+    return ProjectError(
+        f"There is no article {article_id} in this project (any more): its import may have been undone."
+    )
+
+
+def _rows(db: sqlite3.Connection, key: int, layer: Layer) -> list[Any]:
+    columns = ", ".join(f'"{c}"' for c in layer.columns)
+    read = [_READ.get(kind, _as_is) for kind in layer.column_types().values()]
+    found = db.execute(f'SELECT {columns} FROM "{layer.name}" WHERE article = ? ORDER BY n', (key,))
+    return [layer.row(*(None if v is None else turn(v) for turn, v in zip(read, row, strict=True))) for row in found]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+_READ: dict[type, Callable[[Any], Any]] = {bool: bool, date: date.fromisoformat}
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _runs(db: sqlite3.Connection, key: int) -> list[Run]:
+    found = db.execute("SELECT layer, version, count, error FROM runs WHERE article = ? ORDER BY layer", (key,))
+    return [Run(*row) for row in found]
+
+
+def _kept(db: sqlite3.Connection, key: int) -> Found:
+    row = db.execute("SELECT article_id, text, facts FROM articles WHERE key = ?", (key,)).fetchone()
+    runs = _runs(db, key)
+    known = {layer.name: layer for layer in all_layers()}
+    return Found(unpacked(*row), runs, {r.layer: _rows(db, key, known[r.layer]) for r in runs if r.layer in known})
+
+
+def _frozen(found: Found) -> bytes:
+    rows = {
+        layer: [[_stored(getattr(row, f.name)) for f in dataclasses.fields(row)] for row in kept]
+        for layer, kept in found.rows.items()
+    }
+    shapes = {layer: migrations.shape(_layer(layer)) for layer in found.rows}
+    runs = [[r.layer, r.version, r.count, r.error] for r in found.runs]
+    article = [found.article.article_id, found.article.text, packed(found.article)]
+    return zlib.compress(json.dumps({"article": article, "runs": runs, "rows": rows, "shapes": shapes}).encode("utf-8"))
+
+
+def _thawed(frozen: bytes) -> Found:
+    """What `_frozen` kept. Rows of a layer whose columns changed since are left out with its run: it shows as not looked at."""
+    kept = json.loads(zlib.decompress(frozen))
+    known = {layer.name: layer for layer in all_layers()}
+    fitting = [n for n, shape in kept["shapes"].items() if n in known and migrations.shape(known[n]) == shape]
+    rows = {n: [known[n].row(*_values(known[n], row)) for row in kept["rows"][n]] for n in fitting}
+    runs = [Run(*run) for run in kept["runs"] if run[0] in fitting]
+    return Found(unpacked(*kept["article"]), runs, rows)
+
+
+def _values(layer: Layer, row: Sequence[Any]) -> Iterator[Any]:
+    for kind, value in zip(layer.column_types().values(), row, strict=True):
+        yield None if value is None else _READ.get(kind, _as_is)(value)

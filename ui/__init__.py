@@ -1,0 +1,1 @@
+"""The only code besides app.py and pages/ that imports Streamlit."""

@@ -1,0 +1,300 @@
+"""Batches of files: what their columns are, the progress of reading, what became of what was offered, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.article import FACTS
+from analysis.batch import run
+from analysis.collect import files as readers
+from analysis.collect.tables import TableLook
+from analysis.errors import NewsprismError
+from analysis.project import imports
+from analysis.project.imports import Import, Reconciliation
+from analysis.project.state import Project
+from ui import facts, jobs, project, style
+
+DEMO_IMPORT = "The demo collection"
+SAMPLE = 5
+LISTED = 8
+# What most tables have; the other facts are one click away.
+FIRST_USES = ("text", "title", "published", "outlet", "authors", "url")
+USE_LABELS = {
+    "text": "Text", "title": "Title", "deck": "Deck", "byline": "Byline", "authors": "Author", "outlet": "Outlet", "url": "Address",
+    "section": "Section", "tags": "Tags", "dateline_place": "Place", "agency": "Agency", "published": "Published", "updated": "Updated",
+    "retrieved": "Retrieved", "language": "Language",
+}  # fmt: skip
+STATES = {
+    "offered": "not read yet", "reading": "being read", "read": "waits for your word", "adding": "being added", "added": "added",
+    "discarded": "discarded", "undone": "undone",
+}  # fmt: skip
+
+
+# ---- before reading: the columns of tables -----------------------------------------------------------------------------
+
+
+def mappings(offered: Sequence[Any]) -> dict[str, dict[str, str]]:
+    """The mapping of each table among the uploaded files, as guessed and then changed. Tables of the same columns are asked once."""
+    groups: dict[tuple[str, ...], list[TableLook]] = {}
+    for file in offered:
+        for look in _looks(file):
+            groups.setdefault(look.columns, []).append(look)
+    found: dict[str, dict[str, str]] = {}
+    for n, looks in enumerate(groups.values()):
+        chosen = _mapping(looks, n)
+        found |= {look.item: chosen for look in looks}
+    return found
+
+
+def _looks(file: Any) -> list[TableLook]:
+    """A look at the tables of an upload, kept for the session: a spreadsheet may take a second to open."""
+    kept = st.session_state.setdefault("table_looks", {})
+    if file.file_id not in kept:
+        kept[file.file_id] = readers.find_tables(file.name, file.getvalue())
+    return list(kept[file.file_id])
+
+
+def _mapping(looks: list[TableLook], n: int) -> dict[str, str]:
+    """What the columns of one table (or of several alike) are."""
+    look = looks[0]
+    with st.container(border=True, key=f"mapping-{n}", gap="xsmall"):
+        count = f", {look.count:,} rows" if look.count is not None and len(looks) == 1 else ""
+        style.caption(look.item + (f" and {len(looks) - 1:,} more with the same columns" if len(looks) > 1 else "") + count)
+        shown = pd.DataFrame(look.rows, columns=_distinct(look.columns))
+        st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 3) + 1), alt=f"First rows of {look.item}")
+        style.note("Which column is what? As guessed from names and cells; the others are kept as variables.")
+        guessed = {use: column for column, use in look.mapping.items() if use not in ("variable", "ignore")}
+        chosen = _uses(look, n, FIRST_USES, guessed)
+        with st.expander("More columns"):
+            chosen |= _uses(look, n, [u for u in FACTS if u not in FIRST_USES], guessed)
+            left_out = st.multiselect("Leave out", look.columns, key=f"leave-{n}-{look.item}")
+        mapping = {column: use for use, column in chosen.items() if column is not None}
+        twice = [c for c in mapping if sum(1 for v in chosen.values() if v == c) > 1]
+        if twice:
+            st.warning(project.plain(f"Column {twice[0]} is chosen twice; it is read as {USE_LABELS[mapping[twice[0]]]}."))
+        if "text" not in mapping.values():
+            st.warning("Choose the column that holds the articles’ text: without one, no row of this table can be read.")
+        mapping |= {c: "ignore" for c in left_out if c not in mapping}
+    return {c: mapping.get(c, "variable") for c in look.columns}
+
+
+def _uses(look: TableLook, n: int, uses: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
+    chosen: dict[str, str | None] = {}
+    with st.grid(2, min_column_width=130, gap="small"):
+        for use in uses:
+            at = look.columns.index(guessed[use]) if use in guessed else None
+            chosen[use] = st.selectbox(
+                USE_LABELS.get(use, use), look.columns, index=at, placeholder="not in it", key=f"use-{n}-{use}-{look.item}"
+            )
+    return chosen
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Column names for a preview, made different where a table has one twice."""
+    return [c if columns.index(c) == i else f"{c} ({i + 1})" for i, c in enumerate(columns)]
+
+
+def name_of(offered: Sequence[Any]) -> str:
+    """An import's name: its file, or the first of several and how many more."""
+    more = len(offered) - 1
+    return offered[0].name + (f" and {more:,} more" if more else "")
+
+
+def begin(
+    opened: Project, name: str, offered: Sequence[tuple[str, bytes | Path]], chosen: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Starts to read the files in a job and shows its progress. Nothing is added before a person says so."""
+    try:
+        import_id = imports.begin(opened, name, offered, mappings=chosen)
+        job_id = run.start(opened, "read", import_id)
+    except NewsprismError as trouble:
+        st.error(project.plain(str(trouble)), icon=":material/error:")
+        return
+    st.session_state["upload_turn"] = st.session_state.get("upload_turn", 0) + 1
+    st.session_state.pop("table_looks", None)
+    st.session_state["open_next"] = opened.name
+    st.query_params["import"] = str(import_id)
+    st.query_params["job"] = str(job_id)
+    st.rerun()
+
+
+# ---- one import --------------------------------------------------------------------------------------------------------
+
+
+def panel(opened: Project, import_id: int) -> None:
+    """An import as it stands: its job's progress, its balance, and what can be done next."""
+    with st.container(border=True, key="card-import", gap="small"):
+        try:
+            found = imports.reconcile(opened, import_id)
+        except NewsprismError as trouble:
+            st.error(project.plain(str(trouble)), icon=":material/error:")
+            st.button("Close", key="close_import", on_click=close)
+            return
+        style.title(f"{found.name}: {STATES.get(found.state, found.state)}")
+        job = _job(opened, import_id)
+        alive = job is not None and job.state in jobs.ALIVE
+        if job is not None and found.state in ("offered", "reading", "adding"):
+            jobs.progress(opened, job.id, doing="Adding" if found.state == "adding" else "Reading")
+            jobs.ended(opened, job)
+        if found.name == DEMO_IMPORT and not alive:
+            _demo_goes_on(opened, found)
+        if found.offered and not alive:
+            _balance(found)
+        _next_steps(opened, found, alive=alive)
+
+
+def _job(opened: Project, import_id: int) -> Any:
+    """The latest job of the import; None where it has none."""
+    return next((j for j in run.jobs(opened) if j.import_id == import_id), None)
+
+
+def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
+    """The demo asks nothing: what was read is added, and then its overview opens."""
+    if found.state == "read":
+        imports.commit(opened, found.import_id)
+        st.query_params["job"] = str(run.start(opened, "add", found.import_id))
+        st.rerun()
+    if found.state == "added" and st.query_params.get("job"):
+        st.switch_page(project.page("overview"), query_params={"project": opened.name})
+
+
+def _balance(found: Reconciliation) -> None:
+    """Offered = added + duplicates + rejected, with the reasons and the originals."""
+    added = ("To be added", f"{found.new:,}", "nothing is added before you say so") if found.state in ("reading", "read") else (
+        "Added", f"{found.added:,}", f"{found.new:,} still to come" if found.new else "articles of this project"
+    )  # fmt: skip
+    style.tiles([
+        ("Offered", f"{found.offered:,}", "files, members and rows"),
+        added,
+        ("Duplicates", f"{found.duplicates:,}", "same text, outlet, address and day"),
+        ("Rejected", f"{len(found.rejected):,}", "each with its reason below"),
+    ])  # fmt: skip
+    style.caption(
+        f"{found.offered:,} offered = {found.added + found.new:,} {'to add' if found.state in ('reading', 'read') else 'added'} + "
+        f"{found.duplicates:,} duplicates + {len(found.rejected):,} rejected."
+    )
+    if not found.rejected:
+        return
+    reasons = pd.DataFrame({"Reason": list(found.by_reason), "Rejected": list(found.by_reason.values())})
+    st.dataframe(reasons, hide_index=True, key=f"reasons-{found.import_id}", alt="Rejected offers by reason")
+    rejected = pd.DataFrame([{"Item": r.item, "Reason": r.reason, "Original": r.original} for r in found.rejected])
+    with st.expander(f"The {len(rejected):,} rejected, one by one"):
+        st.dataframe(rejected, hide_index=True, lazy=True, alt="Rejected offers with their reasons and beginnings")
+    st.download_button(
+        "Rejected, with originals (CSV)", data=lambda: ("\ufeff" + rejected.to_csv(index=False)).encode(), file_name="rejected.csv", mime="text/csv",
+        icon=":material/download:", key=f"rejected-{found.import_id}", on_click="ignore",
+    )  # fmt: skip
+
+
+def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
+    if found.state == "read" and found.new:
+        _sample(opened, found)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if found.state == "read":
+            if found.new and st.button(f"Add {found.new:,} article{'s' if found.new != 1 else ''}", type="primary", key="add_import"):
+                _tried(lambda: _add(opened, found.import_id))
+            if st.button("Discard", key="discard_import"):
+                _tried(lambda: _discard(opened, found.import_id))
+        if found.state in ("offered", "reading") and not alive and st.button("Discard", key="discard_import"):
+            _tried(lambda: _discard(opened, found.import_id))
+        if found.state in ("added", "adding") and found.added and not alive:
+            if st.button("Open the overview", type="primary", icon=":material/dashboard:", key="import_overview"):
+                st.switch_page(project.page("overview"), query_params={"project": opened.name})
+            if st.button("Undo this import", icon=":material/undo:", key="undo_import"):
+                confirm_undo(opened, found.import_id, found.name, found.added)
+        if not alive:
+            st.button("Close", type="tertiary", key="close_import", on_click=close)
+
+
+def _sample(opened: Project, found: Reconciliation) -> None:
+    """The first articles as they would be added."""
+    style.note(f"The first {min(SAMPLE, found.new)} of {found.new:,} to be added")
+    rows = [
+        {
+            "Title": a.fact("title").text, "Outlet": a.fact("outlet").text, "Published": a.fact("published").text, "Author": a.fact("authors").text,
+            "Text": a.text[:160], "Variables": ", ".join(f"{k}: {v}" for k, v in a.variables.items()) or None,
+        }
+        for a in islice(imports.waiting(opened, found.import_id, at_once=SAMPLE), SAMPLE)
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"sample-{found.import_id}", alt="Articles to be added")
+
+
+def _add(opened: Project, import_id: int) -> None:
+    imports.commit(opened, import_id)
+    st.query_params["job"] = str(run.start(opened, "add", import_id))
+
+
+def _discard(opened: Project, import_id: int) -> None:
+    imports.discard(opened, import_id)
+    close()
+
+
+def _tried(action: Any) -> None:
+    """Does it and draws the page anew; or says why not."""
+    try:
+        action()
+    except NewsprismError as trouble:
+        st.error(project.plain(str(trouble)), icon=":material/error:")
+        return
+    st.rerun()
+
+
+def close() -> None:
+    """Leaves the import: the address no longer names it."""
+    for name in ("import", "job"):
+        st.query_params.pop(name, None)
+
+
+@st.dialog("Undo an import", width=470)
+def confirm_undo(opened: Project, import_id: int, name: str, added: int) -> None:
+    """Asks before an import is taken back."""
+    style.section(name)
+    style.caption(
+        f"Its {added:,} article{'s' if added != 1 else ''} will be removed with all rows and corrections. Articles that another import also brought stay. "
+        "The import stays in the list, marked as undone."
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Undo it", type="primary", key="confirm_undo"):
+            _tried(lambda: imports.undo(opened, import_id))
+        if st.button("Keep it", key="keep_import"):
+            st.rerun()
+
+
+# ---- all imports -------------------------------------------------------------------------------------------------------
+
+
+def listed(opened: Project) -> None:
+    """Every import of the project, the latest first, each with its balance."""
+    known = imports.list_imports(opened)
+    if not known:
+        return
+    style.section("Imports")
+    everything = len(known) <= LISTED or st.toggle(f"All {len(known):,}", key="all_imports")
+    with st.container(border=True, key="card-imports", gap=None):
+        for each in known if everything else known[:LISTED]:
+            _line(opened, each)
+
+
+def _line(opened: Project, each: Import) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"import-{each.id}"):
+        what = "one pasted article" if each.kind == "paste" else f"{each.offered:,} offered"
+        balance = f"{each.added:,} added, {each.duplicates:,} duplicates, {each.rejected:,} rejected" + (f", {each.new:,} waiting" if each.new else "")
+        style.entry(each.name, f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)} · {what}: {balance}")
+        with st.container(horizontal=True, gap="small", width="content"):
+            if each.kind == "files":
+                st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))
+            if each.state in ("added", "adding") and each.added and st.button(
+                "Undo", type="tertiary", icon=":material/undo:", key=f"undo-import-{each.id}"
+            ):
+                confirm_undo(opened, each.id, each.name, each.added)
+
+
+def _open(import_id: int) -> None:
+    st.query_params["import"] = str(import_id)
+    st.query_params.pop("job", None)

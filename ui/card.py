@@ -1,0 +1,179 @@
+"""A card: one finding, its chart, and the quiet row beneath (Table, CSV, Pin, How it is counted).
+
+Every chart of every page goes through `show`: so each has a title, unit and n in its caption, a table, downloads (CSV here, SVG by the
+chart's picture button), a pin, and marks that open their sentences.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.project.query import Filter, Relation
+from ui import evidence, project, report, state, style
+
+PICTURE_ONLY = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "svg"},
+}
+# A pinned card keeps this many sentences of its figure for the report; the caption says how many there are in all.
+PINNED_SENTENCES = 40
+MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows.
+
+    `caption` holds the unit, the denominator, n and the kind of interval. `table` is what the figure draws; a column `mark` (see
+    figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words).
+    """
+
+    key: str
+    title: str
+    caption: str
+    figure: go.Figure | None
+    table: pd.DataFrame
+    relation: Relation
+    alt: str
+    how: str
+    legend: list[tuple[str, str]] = field(default_factory=list)
+
+
+def show(card: Card, chosen: Filter) -> None:
+    """Draws the card; a click on a mark or on a table row opens the drawer."""
+    with st.container(border=True, key=f"card-{card.key}", gap="xsmall"):
+        _show(card, chosen)
+
+
+@st.fragment
+def _show(card: Card, chosen: Filter) -> None:
+    style.title(card.title)
+    style.caption(card.caption)
+    if card.legend:
+        style.key(card.legend)
+    clicked = _chart(card) if card.figure is not None else None
+    if st.session_state.get(f"{card.key}-table", card.figure is None):
+        clicked = _table(card) or clicked
+    _buttons(card, chosen)
+    if clicked:
+        told = json.loads(clicked)
+        evidence.drawer(chosen, card.relation, told["where"], told["title"])
+
+
+def _chart(card: Card) -> str | None:
+    """The customdata of the mark just clicked, once. A click takes the chart's next key, so that the same mark can be clicked again."""
+    turn = st.session_state.setdefault(f"{card.key}-turn", 0)
+
+    def keep() -> None:
+        points = st.session_state[f"{card.key}-chart-{turn}"].selection.points
+        if points:
+            st.session_state[f"{card.key}-clicked"] = _first(points[0].get("customdata"))
+            st.session_state[f"{card.key}-turn"] = turn + 1
+
+    with st.container(key=card.key):
+        st.plotly_chart(
+            card.figure, key=f"{card.key}-chart-{turn}", on_select=keep, selection_mode="points", theme=None,
+            config={**PICTURE_ONLY, "toImageButtonOptions": {"format": "svg", "filename": card.key}}, alt=card.alt,
+        )  # fmt: skip
+    return st.session_state.pop(f"{card.key}-clicked", None)
+
+
+def _first(customdata: Any) -> str | None:
+    if isinstance(customdata, list | tuple):
+        return customdata[0] if customdata else None
+    return customdata
+
+
+def _table(card: Card) -> str | None:
+    """The table; a click on a row gives its mark, once."""
+    turn = st.session_state.setdefault(f"{card.key}-row-turn", 0)
+    columns = [c for c in card.table.columns if c != MARK]
+    if MARK not in card.table:
+        st.dataframe(card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows", alt=card.alt)
+        return None
+
+    def keep() -> None:
+        rows = st.session_state[f"{card.key}-rows-{turn}"].selection.rows
+        if rows:
+            st.session_state[f"{card.key}-row"] = card.table[MARK].iloc[rows[0]]
+            st.session_state[f"{card.key}-row-turn"] = turn + 1
+
+    st.dataframe(
+        card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows-{turn}", on_select=keep, selection_mode="single-row",
+        height=min(36 * (len(card.table) + 1) + 4, 400), alt=card.alt,
+    )  # fmt: skip
+    return st.session_state.pop(f"{card.key}-row", None)
+
+
+def _buttons(card: Card, chosen: Filter) -> None:
+    with st.container(horizontal=True, gap="small", key=f"{card.key}-actions"):
+        if card.figure is not None:
+            st.button(
+                "Table",
+                type="tertiary",
+                icon=":material/table:",
+                key=f"{card.key}-show-table",
+                on_click=_toggle,
+                args=(card.key,),
+            )
+        table = card.table.drop(columns=[MARK], errors="ignore")
+        st.download_button(
+            "CSV", data=lambda: evidence.csv(table), file_name=f"{card.key}.csv", mime="text/csv",
+            type="tertiary", icon=":material/download:", key=f"{card.key}-csv", on_click="ignore",
+        )  # fmt: skip
+        st.button(
+            "Pin",
+            type="tertiary",
+            icon=":material/push_pin:",
+            key=f"{card.key}-pin",
+            on_click=_pin,
+            args=(card, chosen),
+        )
+        with st.popover("How it is counted", type="tertiary", icon=":material/help:", key=f"{card.key}-how"):
+            st.text(card.how)
+
+
+def _toggle(key: str) -> None:
+    st.session_state[f"{key}-table"] = not st.session_state.get(f"{key}-table", False)
+
+
+def _pin(card: Card, chosen: Filter) -> None:
+    """Keeps the card as it stands now, with its first sentences, for the report."""
+    opened = project.need()
+    source = project.reader()
+    rows = source.evidence(chosen, card.relation, limit=PINNED_SENTENCES)
+    opened.pin(
+        {
+            "title": card.title,
+            "caption": card.caption,
+            "filter": project.told(chosen),
+            "figure": _for_paper(card.figure),
+            "legend": card.legend,
+            "table": json.loads(
+                card.table.drop(columns=[MARK], errors="ignore").to_json(orient="split", date_format="iso")
+            ),
+            "unit": card.relation.unit,
+            "counted": source.count(chosen, card.relation),
+            "sentences": [
+                {"outlet": e.outlet, "published": e.published, "title": e.title, "sentence": e.sentence} for e in rows
+            ],
+            "how": card.how,
+        }
+    )
+    st.toast("Pinned. The Report page holds it.", icon=":material/push_pin:")
+
+
+def _for_paper(figure: go.Figure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    drawn: dict[str, Any] = json.loads(figure.to_json())
+    drawn["layout"].pop("template", None)
+    return report.light(drawn) if state.is_dark() else drawn
