@@ -1,6 +1,7 @@
 """The first screen: paste one article, upload many, or open the demo; and what became of each import."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -32,9 +33,11 @@ def page() -> None:
     with left:
         paste_card(opened)
     with right:
-        upload_card(opened)
+        files = upload_card()
         demo_card()
     style.lock("Everything is read on this computer. No text leaves it, and the browser talks to this server alone.")
+    if files:
+        before_reading(opened, files)
     if st.session_state["draft"]:
         draft(opened, loads(st.session_state["draft"]))
     if opened:
@@ -52,7 +55,12 @@ def paste_card(opened: Project | None) -> None:
         if st.session_state.pop("clear_paste", False):
             st.session_state["paste"] = ""
         text = st.text_area(
-            "Text of the article", key="paste", height=190, placeholder=PLACEHOLDER, label_visibility="collapsed", persist_state="session"
+            "Text of the article",
+            key="paste",
+            height=208,
+            placeholder=PLACEHOLDER,
+            label_visibility="collapsed",
+            persist_state="session",
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(horizontal=True, gap="small", width="content"):
@@ -114,7 +122,7 @@ def save(opened: Project | None, article: Article) -> None:
 def open_article(name: str, article_id: str) -> None:
     if st.session_state.get("project") != name:
         st.session_state["open_next"] = name
-    st.switch_page(project.page("read"), query_params={"project": name, "article": article_id})
+    project.go("read", article=article_id)
 
 
 def first_project() -> Project:
@@ -127,7 +135,10 @@ def told_duplicate() -> None:
     if "duplicate" not in st.session_state:
         return
     name, article_id, reason = st.session_state["duplicate"]
-    st.info(project.plain(f"This article is not added again: {reason or 'it is in the project already'}."), icon=":material/content_copy:")
+    st.info(
+        project.plain(f"This article is not added again: {reason or 'it is in the project already'}."),
+        icon=":material/content_copy:",
+    )
     with st.container(horizontal=True, gap="small"):
         if st.button("Read it", key="read_duplicate"):
             del st.session_state["duplicate"]
@@ -155,16 +166,28 @@ def draft(opened: Project | None, article: Article) -> None:
 # ---- many articles -----------------------------------------------------------------------------------------------------
 
 
-def upload_card(opened: Project | None) -> None:
+def upload_card() -> list[Any]:
+    """The box for files; what lies in it."""
     with st.container(border=True, key="card-upload", gap="xsmall"):
         style.title("Upload many at once")
         style.caption("HTML, TXT, DOCX, PDF, CSV, XLSX, JSONL, or a ZIP of these")
         turn = st.session_state.setdefault("upload_turn", 0)
-        files = st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")
-        if files:
-            mappings = batches.mappings(files)
-            if st.button(f"Read {len(files):,} file{'s' if len(files) > 1 else ''}", type="primary", key="read_files"):
-                batches.begin(opened or first_project(), batches.name_of(files), [(f.name, f.getvalue()) for f in files], mappings)
+        # No file type is refused here: what can't be read is told with its reason and the next step, like all of a batch.
+        return st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")
+
+
+def before_reading(opened: Project | None, files: list[Any]) -> None:
+    """What the columns of tables are, and the button that starts the reading."""
+    with st.container(border=True, key="card-before", gap="small"):
+        style.title(f"{batches.name_of(files)}: not read yet")
+        style.caption(
+            "Reading adds nothing: first you see what would be added, what is there already and what can’t be read."
+        )
+        mappings = batches.mappings(files)
+        if st.button(f"Read {len(files):,} file{'s' if len(files) > 1 else ''}", type="primary", key="read_files"):
+            batches.begin(
+                opened or first_project(), batches.name_of(files), [(f.name, f.getvalue()) for f in files], mappings
+            )
 
 
 def demo_card() -> None:
@@ -183,7 +206,7 @@ def open_demo() -> None:
         if len(demo) or known:
             st.session_state["open_next"] = DEMO_NAME
             if len(demo) and (not known or known[-1].state != "adding"):
-                st.switch_page(project.page("overview"), query_params={"project": DEMO_NAME})
+                project.go("overview")
             st.query_params["import"] = str(known[-1].id)
             st.rerun()
     else:

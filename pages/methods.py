@@ -1,11 +1,20 @@
 """Each layer's method card, its version, and where it failed in this project."""
 
+import re
 from html import escape
 
 import streamlit as st
 
 from analysis import language, registry
 from ui import project, state, style
+
+# What stands between backticks in a card is a column or a value.
+CODE = re.compile("`([^`]+)`")
+
+
+def _words(text: str) -> str:
+    return CODE.sub(r"<i>\1</i>", escape(text))
+
 
 state.init()
 st.title("Methods", anchor=False)
@@ -26,7 +35,7 @@ for layer in registry.all_layers():
         rows.append(
             ("Failed here", f"{len(failed)} articles" if failed else "no article" if opened else "no project is open")
         )
-        cells = "".join(f"<tr><td>{escape(name)}</td><td>{escape(words)}</td></tr>" for name, words in rows)
+        cells = "".join(f"<tr><td>{escape(name)}</td><td>{_words(words)}</td></tr>" for name, words in rows)
         st.html(f'<table class="np-facts">{cells}</table>')
         if failed:
             st.dataframe(

@@ -59,12 +59,12 @@ def before_you_quote(chosen: Filter, step: volume.Step) -> None:
             else "Nothing in dates, outlets, copies or length calls for care here."
         )
         for i, caution in enumerate(found):
-            with st.container(key=f"caution-{i}", gap="xsmall"):
+            with st.container(key=f"caution-{i}", gap=None):
                 style.point(caution.title, caution.text)
                 if caution.where is None:
                     continue
                 label = f"Show the {caution.n:,} articles" if caution.n > 1 else "Show the article"
-                if st.button(label, type="tertiary", key=f"caution-{caution.name}-{i}", icon=":material/list:"):
+                if st.button(label, type="tertiary", key=f"open-caution-{i}", icon=":material/list:"):
                     evidence.drawer(
                         chosen, cautions.counted(project.reader(), chosen), caution.where, caution.title.split(":")[0]
                     )

@@ -103,9 +103,11 @@ def navigation(opened: Project, chosen: Filter) -> str | None:
     names = dict(zip(listed["article_id"], (option(row) for row in listed.itertuples(index=False)), strict=True))
     if here is None:
         names = {asked: opened.article(asked).fact("title").text or "Untitled", **names}
+    # The version is part of the key: after a correction an article's line reads differently, and the browser would send the old one.
+    key = f"choose-{asked}-{opened.version}"
     st.selectbox(
-        "Article", list(names), index=list(names).index(asked), format_func=names.__getitem__, key=f"choose-{asked}", label_visibility="collapsed",
-        on_change=lambda: go_to(st.session_state[f"choose-{asked}"]),
+        "Article", list(names), index=list(names).index(asked), format_func=names.__getitem__, key=key, label_visibility="collapsed",
+        on_change=lambda: go_to(st.session_state[key]),
     )  # fmt: skip
     return asked
 
@@ -135,9 +137,9 @@ def option(row: Any) -> str:
     day = row.published_first
     when = (
         "undated"
-        if day is None or day != day
+        if pd.isna(day)
         else facts.day_told(f"{day:%Y-%m-%d}"[: {"year": 4, "month": 7}.get(row.published_precision, 10)])
-    )  # noqa: PLR0124  a missing date is unequal to itself
+    )
     return f"{when} · {row.outlet or project.UNKNOWN_OUTLET} · {row.title or 'Untitled'}"
 
 
@@ -172,7 +174,7 @@ def pills(rows: Rows) -> list[marks.Mark]:
         selection_mode="multi",
         key="on",
         persist_state="session",
-        format_func=lambda n: f"{labels[n]} {counts[n]:,}",
+        format_func=lambda n: f"{labels[n]} **{counts[n]:,}**",
     )
     return [m for name in on for m in found[name]]
 
@@ -194,10 +196,9 @@ def place(rows: Rows) -> tuple[int, int] | None:
     if not asked.isdigit():
         return None
     at = int(asked)
-    found = next(
+    return next(
         ((s["start"], s["end"]) for s in rows.get("sentences", ()) if s["start"] <= at < s["end"]), (at, at + 1)
     )
-    return found
 
 
 def failures(opened: Project, article_id: str) -> None:
@@ -222,7 +223,7 @@ def outside(article: Article) -> None:
     apart = [p for p in article.parts if p.start is None]
     if not apart:
         return
-    with st.expander(f"Kept, not counted: {len(apart)} lines outside the text"):
+    with st.expander(f"Kept, not counted: {len(apart):,} line{'s' if len(apart) > 1 else ''} outside the text"):
         for kind in dict.fromkeys(p.kind for p in apart):
             style.note(kind.capitalize())
             for part in apart:
@@ -267,8 +268,10 @@ def about(opened: Project, article: Article) -> None:
         if variables:
             with st.expander(f"{len(variables)} variables from the file"):
                 style.table(variables)
-        with st.expander("Enter a date, outlet or author"), st.form(f"hand-{article.article_id}", border=False):
-            entered = facts.hand_inputs(article, [o for o in opened.outlets() if o], key=f"hand-{article.article_id}")
+        made = opened.corrections(article.article_id)
+        key = f"hand-{article.article_id}-{len(made)}"
+        with st.expander("Enter a date, outlet or author", key=f"{key}-open"), st.form(key, border=False):
+            entered = facts.hand_inputs(article, [o for o in opened.outlets() if o], key=key)
             if st.form_submit_button("Save and read again", type="primary"):
                 changed = article
                 for name, fact in entered.items():
@@ -286,7 +289,6 @@ def about(opened: Project, article: Article) -> None:
                 on_click=start_correcting,
                 args=(article.article_id,),
             )
-            made = opened.corrections(article.article_id)
             if made:
                 st.button(
                     "Undo the last correction",

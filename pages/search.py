@@ -22,8 +22,8 @@ if not search.terms(query or ""):
         style.caption("Type a word above. The filter in the sidebar narrows what is searched.")
     st.stop()
 
-turned = st.session_state.get("search_page", 1) if st.session_state.get("searched") == (query, chosen) else 1
-st.session_state["searched"] = (query, chosen)
+pager = f"search-page-{hash((query, chosen))}"  # another query or filter begins at its first page
+turned = st.session_state.get(pager, 1)
 found = search.search(opened, query, chosen, limit=PAGE, offset=PAGE * (turned - 1))
 style.title(f"{found.total:,} {'article holds' if found.total == 1 else 'articles hold'} {query}")
 sentences = sum(len(hit.sentences) for hit in found.hits)
@@ -47,5 +47,4 @@ evidence.show(
 )
 pages = math.ceil(found.total / PAGE)
 if pages > 1:
-    st.session_state["search_page"] = turned
-    st.pagination(pages, key="search_page")
+    st.pagination(pages, key=pager)

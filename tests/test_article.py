@@ -17,7 +17,11 @@ LINES = [
     Part("body", "“It is a start,” said Leo Farr.", confidence=0.6),
     Part("related", "Why the ferries stopped"),
 ]
-FACTS = {"title": Fact("Ferries return", "line"), "outlet": Fact("The Coast", "entered by hand"), "tags": Fact(("a", "b"), "tag line")}
+FACTS = {
+    "title": Fact("Ferries return", "line"),
+    "outlet": Fact("The Coast", "entered by hand"),
+    "tags": Fact(("a", "b"), "tag line"),
+}
 
 
 def test_text_is_title_deck_and_body_joined_by_blank_lines():
@@ -67,12 +71,18 @@ def test_a_corrected_title_becomes_the_title_fact():
      ({"authors": Fact(("A B",), "x")}, True)],
 )  # fmt: skip
 def test_identity_is_text_outlet_url_and_date(change, same):
-    spaced = [Part(p.kind, p.text.replace(" ", "  ") if p.kind == "body" else p.text) for p in LINES if p.kind != "dateline"]
+    spaced = [
+        Part(p.kind, p.text.replace(" ", "  ") if p.kind == "body" else p.text) for p in LINES if p.kind != "dateline"
+    ]
     assert (assemble(spaced, FACTS | change).article_id == assemble(LINES, FACTS).article_id) is same
 
 
 def test_an_article_survives_being_written_and_read():
-    made = assemble(LINES, FACTS | {"published": Fact(None, "no date", candidates=(Candidate("x", "a", "b", "c"),))}, {"desk": "coast"})
+    made = assemble(
+        LINES,
+        FACTS | {"published": Fact(None, "no date", candidates=(Candidate("x", "a", "b", "c"),))},
+        {"desk": "coast"},
+    )
     assert loads(dumps(made)) == made
 
 
@@ -80,7 +90,13 @@ def test_the_printed_object_has_every_fact_and_says_what_is_unknown():
     shown = to_json(assemble(LINES, FACTS))
     assert shown["title"]["value"] == "Ferries return"
     assert shown["tags"]["value"] == ["a", "b"]
-    assert shown["published"] == {"value": None, "source": UNSTATED.source, "raw": None, "candidates": [], "precision": None}
+    assert shown["published"] == {
+        "value": None,
+        "source": UNSTATED.source,
+        "raw": None,
+        "candidates": [],
+        "precision": None,
+    }
     assert set(shown["parts"][0]) == {"kind", "text", "start", "end"}
 
 
@@ -100,6 +116,8 @@ def test_a_month_is_not_a_publication_day():
     assert made.fact("published").span == (date(2015, 6, 1), date(2015, 6, 30))
 
 
-@pytest.mark.parametrize("url", ["http://www.example.org/a/", "https://example.org/a?utm_source=x#top", "https://EXAMPLE.org/a"])
+@pytest.mark.parametrize(
+    "url", ["http://www.example.org/a/", "https://example.org/a?utm_source=x#top", "https://EXAMPLE.org/a"]
+)
 def test_one_page_has_one_canonical_url(url):
     assert canonical_url(url) == "example.org/a"

@@ -36,12 +36,17 @@ def test_a_long_table_says_how_many_rows_are_not_printed():
 
 
 def test_a_figure_pinned_in_the_dark_is_printed_in_the_light_colours():
-    dark = {"data": [{"marker": {"color": [style.DARK["ink"], style.CATEGORIES_DARK[0]]}}], "layout": {"x": style.DARK["soft"]}}
+    dark = {
+        "data": [{"marker": {"color": [style.DARK["ink"], style.CATEGORIES_DARK[0]]}}],
+        "layout": {"x": style.DARK["soft"]},
+    }
     told = json.dumps(report.light(dark))
     assert style.LIGHT["ink"] in told
     assert style.CATEGORIES_LIGHT[0] in told
     assert style.LIGHT["soft"] in told
-    assert not any(f'"{colour}"' in told for colour in (style.DARK["ink"], style.CATEGORIES_DARK[0], style.DARK["soft"]))
+    assert not any(
+        f'"{colour}"' in told for colour in (style.DARK["ink"], style.CATEGORIES_DARK[0], style.DARK["soft"])
+    )
 
 
 def test_labels_of_figures_are_escaped_and_cut():

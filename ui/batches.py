@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis.article import FACTS
 from analysis.batch import run
+from analysis.batch.run import Job
 from analysis.collect import files as readers
 from analysis.collect.tables import TableLook
 from analysis.errors import NewsprismError
@@ -23,6 +24,8 @@ from ui import facts, jobs, project, style
 DEMO_IMPORT = "The demo collection"
 SAMPLE = 5
 LISTED = 8
+REASONS = 12
+EXAMPLES = 3
 # What most tables have; the other facts are one click away.
 FIRST_USES = ("text", "title", "published", "outlet", "authors", "url")
 USE_LABELS = {
@@ -65,7 +68,9 @@ def _mapping(looks: list[TableLook], n: int) -> dict[str, str]:
     look = looks[0]
     with st.container(border=True, key=f"mapping-{n}", gap="xsmall"):
         count = f", {look.count:,} rows" if look.count is not None and len(looks) == 1 else ""
-        style.caption(look.item + (f" and {len(looks) - 1:,} more with the same columns" if len(looks) > 1 else "") + count)
+        style.caption(
+            look.item + (f" and {len(looks) - 1:,} more with the same columns" if len(looks) > 1 else "") + count
+        )
         shown = pd.DataFrame(look.rows, columns=_distinct(look.columns))
         st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 3) + 1), alt=f"First rows of {look.item}")
         style.note("Which column is what? As guessed from names and cells; the others are kept as variables.")
@@ -74,23 +79,33 @@ def _mapping(looks: list[TableLook], n: int) -> dict[str, str]:
         with st.expander("More columns"):
             chosen |= _uses(look, n, [u for u in FACTS if u not in FIRST_USES], guessed)
             left_out = st.multiselect("Leave out", look.columns, key=f"leave-{n}-{look.item}")
-        mapping = {column: use for use, column in chosen.items() if column is not None}
+        # A person's choice outweighs a guess that gave the same column another use.
+        ordered = sorted(chosen.items(), key=lambda pair: guessed.get(pair[0]) != pair[1])
+        mapping = {column: use for use, column in ordered if column is not None}
         twice = [c for c in mapping if sum(1 for v in chosen.values() if v == c) > 1]
         if twice:
-            st.warning(project.plain(f"Column {twice[0]} is chosen twice; it is read as {USE_LABELS[mapping[twice[0]]]}."))
+            st.warning(
+                project.plain(f"Column {twice[0]} is chosen twice; it is read as {USE_LABELS[mapping[twice[0]]]}.")
+            )
         if "text" not in mapping.values():
-            st.warning("Choose the column that holds the articles’ text: without one, no row of this table can be read.")
+            st.warning(
+                "Choose the column that holds the articles’ text: without one, no row of this table can be read."
+            )
         mapping |= {c: "ignore" for c in left_out if c not in mapping}
     return {c: mapping.get(c, "variable") for c in look.columns}
 
 
 def _uses(look: TableLook, n: int, uses: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
     chosen: dict[str, str | None] = {}
-    with st.grid(2, min_column_width=130, gap="small"):
+    with st.grid(6, min_column_width=150, gap="small"):
         for use in uses:
             at = look.columns.index(guessed[use]) if use in guessed else None
             chosen[use] = st.selectbox(
-                USE_LABELS.get(use, use), look.columns, index=at, placeholder="not in it", key=f"use-{n}-{use}-{look.item}"
+                USE_LABELS.get(use, use),
+                look.columns,
+                index=at,
+                placeholder="not in it",
+                key=f"use-{n}-{use}-{look.item}",
             )
     return chosen
 
@@ -138,10 +153,12 @@ def panel(opened: Project, import_id: int) -> None:
             return
         style.title(f"{found.name}: {STATES.get(found.state, found.state)}")
         job = _job(opened, import_id)
-        alive = job is not None and job.state in jobs.ALIVE
+        alive = job is not None and job.alive
         if job is not None and found.state in ("offered", "reading", "adding"):
             jobs.progress(opened, job.id, doing="Adding" if found.state == "adding" else "Reading")
             jobs.ended(opened, job)
+        if job is None and found.state in ("offered", "reading") and st.button("Read it now", key="start_reading"):
+            _tried(lambda: run.start(opened, "read", import_id))
         if found.name == DEMO_IMPORT and not alive:
             _demo_goes_on(opened, found)
         if found.offered and not alive:
@@ -149,7 +166,7 @@ def panel(opened: Project, import_id: int) -> None:
         _next_steps(opened, found, alive=alive)
 
 
-def _job(opened: Project, import_id: int) -> Any:
+def _job(opened: Project, import_id: int) -> Job | None:
     """The latest job of the import; None where it has none."""
     return next((j for j in run.jobs(opened) if j.import_id == import_id), None)
 
@@ -157,18 +174,25 @@ def _job(opened: Project, import_id: int) -> Any:
 def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
     """The demo asks nothing: what was read is added, and then its overview opens."""
     if found.state == "read":
-        imports.commit(opened, found.import_id)
         st.query_params["job"] = str(run.start(opened, "add", found.import_id))
         st.rerun()
     if found.state == "added" and st.query_params.get("job"):
-        st.switch_page(project.page("overview"), query_params={"project": opened.name})
+        project.go("overview")
 
 
 def _balance(found: Reconciliation) -> None:
     """Offered = added + duplicates + rejected, with the reasons and the originals."""
-    added = ("To be added", f"{found.new:,}", "nothing is added before you say so") if found.state in ("reading", "read") else (
-        "Added", f"{found.added:,}", f"{found.new:,} still to come" if found.new else "articles of this project"
-    )  # fmt: skip
+    waiting = found.state in ("reading", "read")
+    if waiting:
+        added = ("To be added", f"{found.new:,}", "nothing is added before you say so")
+    elif found.state == "undone":
+        added = ("Added", f"{found.added:,}", "and removed again by the undo")
+    else:
+        added = (
+            "Added",
+            f"{found.added:,}",
+            f"{found.new:,} still to come" if found.new else "articles of this project",
+        )
     style.tiles([
         ("Offered", f"{found.offered:,}", "files, members and rows"),
         added,
@@ -176,18 +200,24 @@ def _balance(found: Reconciliation) -> None:
         ("Rejected", f"{len(found.rejected):,}", "each with its reason below"),
     ])  # fmt: skip
     style.caption(
-        f"{found.offered:,} offered = {found.added + found.new:,} {'to add' if found.state in ('reading', 'read') else 'added'} + "
+        f"{found.offered:,} offered = {found.added + found.new:,} {'to add' if waiting else 'added'} + "
         f"{found.duplicates:,} duplicates + {len(found.rejected):,} rejected."
     )
     if not found.rejected:
         return
-    reasons = pd.DataFrame({"Reason": list(found.by_reason), "Rejected": list(found.by_reason.values())})
-    st.dataframe(reasons, hide_index=True, key=f"reasons-{found.import_id}", alt="Rejected offers by reason")
+    style.reasons(
+        [
+            (reason, n, [r.item for r in found.rejected if r.reason == reason][:EXAMPLES])
+            for reason, n in islice(found.by_reason.items(), REASONS)
+        ]
+    )
+    if len(found.by_reason) > REASONS:
+        style.note(f"The {REASONS} most frequent of {len(found.by_reason):,} reasons; all are in the list below.")
     rejected = pd.DataFrame([{"Item": r.item, "Reason": r.reason, "Original": r.original} for r in found.rejected])
     with st.expander(f"The {len(rejected):,} rejected, one by one"):
         st.dataframe(rejected, hide_index=True, lazy=True, alt="Rejected offers with their reasons and beginnings")
     st.download_button(
-        "Rejected, with originals (CSV)", data=lambda: ("\ufeff" + rejected.to_csv(index=False)).encode(), file_name="rejected.csv", mime="text/csv",
+        "Rejected, with originals (CSV)", data=("\ufeff" + rejected.to_csv(index=False)).encode, file_name="rejected.csv", mime="text/csv",
         icon=":material/download:", key=f"rejected-{found.import_id}", on_click="ignore",
     )  # fmt: skip
 
@@ -197,7 +227,9 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
         _sample(opened, found)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if found.state == "read":
-            if found.new and st.button(f"Add {found.new:,} article{'s' if found.new != 1 else ''}", type="primary", key="add_import"):
+            if found.new and st.button(
+                f"Add {found.new:,} article{'s' if found.new != 1 else ''}", type="primary", key="add_import"
+            ):
                 _tried(lambda: _add(opened, found.import_id))
             if st.button("Discard", key="discard_import"):
                 _tried(lambda: _discard(opened, found.import_id))
@@ -205,7 +237,7 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
             _tried(lambda: _discard(opened, found.import_id))
         if found.state in ("added", "adding") and found.added and not alive:
             if st.button("Open the overview", type="primary", icon=":material/dashboard:", key="import_overview"):
-                st.switch_page(project.page("overview"), query_params={"project": opened.name})
+                project.go("overview")
             if st.button("Undo this import", icon=":material/undo:", key="undo_import"):
                 confirm_undo(opened, found.import_id, found.name, found.added)
         if not alive:
@@ -226,7 +258,6 @@ def _sample(opened: Project, found: Reconciliation) -> None:
 
 
 def _add(opened: Project, import_id: int) -> None:
-    imports.commit(opened, import_id)
     st.query_params["job"] = str(run.start(opened, "add", import_id))
 
 
@@ -282,15 +313,23 @@ def listed(opened: Project) -> None:
 
 
 def _line(opened: Project, each: Import) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"import-{each.id}"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"import-{each.id}"
+    ):
         what = "one pasted article" if each.kind == "paste" else f"{each.offered:,} offered"
-        balance = f"{each.added:,} added, {each.duplicates:,} duplicates, {each.rejected:,} rejected" + (f", {each.new:,} waiting" if each.new else "")
-        style.entry(each.name, f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)} · {what}: {balance}")
+        balance = f"{each.added:,} added, {each.duplicates:,} duplicates, {each.rejected:,} rejected" + (
+            f", {each.new:,} waiting" if each.new else ""
+        )
+        style.entry(
+            each.name, f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)} · {what}: {balance}"
+        )
         with st.container(horizontal=True, gap="small", width="content"):
             if each.kind == "files":
                 st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))
-            if each.state in ("added", "adding") and each.added and st.button(
-                "Undo", type="tertiary", icon=":material/undo:", key=f"undo-import-{each.id}"
+            if (
+                each.state in ("added", "adding")
+                and each.added
+                and st.button("Undo", type="tertiary", icon=":material/undo:", key=f"undo-import-{each.id}")
             ):
                 confirm_undo(opened, each.id, each.name, each.added)
 

@@ -36,11 +36,12 @@ def quoted(article: Article, rows: Rows) -> None:
     who = table["speaker"].iloc[0]
     table["mark"] = [figures.mark(s or "No speaker found", {"speaker": s}) for s in table["speaker"]]
     show_card(
-        article, "quoted", table, f"Most quoted: {who} ({first} of {total})" if leads and who else "Who is quoted",
-        f"Quotations by speaker, n = {total}; beside each its words, of {told:,} quoted or reported. Click a bar for its sentences.",
+        article, "quoted", table,
+        (f"Most quoted: {who} ({first} of {total})" if leads and who else "Who is quoted",
+         f"Quotations by speaker, n = {total}; beside each its words, of {told:,} quoted or reported. Click a bar for its sentences."),
         figures.bars(
             [s or "no speaker found" for s in table["speaker"]], list(table["n"]), list(table["mark"]), kinds=[kinds.get(s or "", "") for s in table["speaker"]],
-            notes=[f"{w:,} words" for w in table["words"]],
+            notes=[f"{w:,} words" for w in table["words"]], narrow=True,
         ),
     )  # fmt: skip
 
@@ -56,9 +57,10 @@ def frames(article: Article, rows: Rows) -> None:
     table["mark"] = [figures.mark(f, {"frame": f}) for f in table["frame"]]
     words = "cue words are" if total > 1 else "cue word is"
     show_card(
-        article, "frames", table, f"{first} of {total} {words} on the {table['frame'].iloc[0]} list",
-        f"Framing cues in title and text, n = {total}; a word list found them, nobody judged the article. Click a bar for its sentences.",
-        figures.bars(list(table["frame"]), list(table["n"]), list(table["mark"])),
+        article, "frames", table,
+        (f"{first} of {total} {words} on the {table['frame'].iloc[0]} list",
+         f"Framing cues in title and text, n = {total}; a word list found them, nobody judged the article. Click a bar for its sentences."),
+        figures.bars(list(table["frame"]), list(table["n"]), list(table["mark"]), narrow=True),
     )  # fmt: skip
 
 
@@ -70,8 +72,8 @@ def dates(article: Article, rows: Rows) -> None:
     if table.empty:
         return
     at = {int(r["start"]): article.text[r["start"] : r["end"]] for r in rows["dates"]}
-    table["words"] = [at.get(int(n), "") for n in table["at"]]
-    table["mark"] = [figures.mark(w, {"at": int(n)}) for w, n in zip(table["words"], table["at"], strict=True)]
+    table["words"] = [at.get(int(n), "") for n in table["begins"]]
+    table["mark"] = [figures.mark(w, {"begins": int(n)}) for w, n in zip(table["words"], table["begins"], strict=True)]
     placed = table[table["earliest"].notna() & table["latest"].notna()]
     open_ones = len(table) - len(placed)
     sides = placed["side"].value_counts()
@@ -87,7 +89,11 @@ def dates(article: Article, rows: Rows) -> None:
         else "They need a publication date."
     )
     show_card(
-        article, "dates", table, title, caption, date_figure(article, placed.head(SHOWN_DATES)) if len(placed) else None
+        article,
+        "dates",
+        table,
+        (title, caption),
+        date_figure(article, placed.head(SHOWN_DATES)) if len(placed) else None,
     )
 
 
@@ -95,7 +101,7 @@ def date_figure(article: Article, placed: pd.DataFrame) -> go.Figure:
     """One row a date: its stretch of days, the publication day as a line."""
     c = style.colours()
     found = list(placed.itertuples(index=False))
-    made = figures.figure(26 * len(found) + 52, right=14, top=20)
+    made = figures.figure(26 * len(found) + 72, right=14, top=40)
     for i, row in enumerate(found):
         made.add_scatter(
             x=[row.earliest, row.latest],
@@ -138,8 +144,10 @@ def named(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def show_card(
-    article: Article, what: str, table: pd.DataFrame, title: str, caption: str, figure: go.Figure | None
+    article: Article, what: one_article.What, table: pd.DataFrame, told: tuple[str, str], figure: go.Figure | None
 ) -> None:
+    """A card about this article; `told` are its title and caption."""
+    title, caption = told
     relation = one_article.counted(project.reader(), Filter(), article=article.article_id, what=what)
     card.show(
         card.Card(

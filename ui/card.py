@@ -33,7 +33,8 @@ class Card:
     """What a card shows.
 
     `caption` holds the unit, the denominator, n and the kind of interval. `table` is what the figure draws; a column `mark` (see
-    figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words).
+    figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words); `formats` how columns of the
+    table are written ({"Share": "percent"}; see st.column_config.NumberColumn).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Card:
     alt: str
     how: str
     legend: list[tuple[str, str]] = field(default_factory=list)
+    formats: dict[str, Any] = field(default_factory=dict)
 
 
 def show(card: Card, chosen: Filter) -> None:
@@ -97,7 +99,9 @@ def _table(card: Card) -> str | None:
     turn = st.session_state.setdefault(f"{card.key}-row-turn", 0)
     columns = [c for c in card.table.columns if c != MARK]
     if MARK not in card.table:
-        st.dataframe(card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows", alt=card.alt)
+        st.dataframe(
+            card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows", alt=card.alt, column_config=_written(card)
+        )  # fmt: skip
         return None
 
     def keep() -> None:
@@ -108,9 +112,13 @@ def _table(card: Card) -> str | None:
 
     st.dataframe(
         card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows-{turn}", on_select=keep, selection_mode="single-row",
-        height=min(36 * (len(card.table) + 1) + 4, 400), alt=card.alt,
+        height=min(36 * (len(card.table) + 1) + 4, 400), alt=card.alt, column_config=_written(card),
     )  # fmt: skip
     return st.session_state.pop(f"{card.key}-row", None)
+
+
+def _written(card: Card) -> dict[str, Any]:
+    return {column: st.column_config.NumberColumn(format=how) for column, how in card.formats.items()}
 
 
 def _buttons(card: Card, chosen: Filter) -> None:

@@ -96,7 +96,7 @@ def show(items: Sequence[Item], *, key: str) -> None:
     picked = _list(key=key, data={"rows": shown}, on_opened_change=lambda: None)
     if picked.opened:
         article_id, _, start = str(picked.opened).partition(":")
-        st.switch_page(project.page("read"), query_params={"project": opened.name, "article": article_id, "at": start})
+        project.go("read", article=article_id, at=start)
 
 
 def pieces(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:

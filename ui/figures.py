@@ -68,22 +68,27 @@ def figure(height: int, *, left: int = 10, right: int = 10, top: int = 10, botto
             "yaxis": axis,
             "hoverlabel": {"font": {"family": style.SANS, "size": 13}},
             "clickmode": "event+select",
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": c["ink3"], "activecolor": c["ink"]},
         }
     )
 
 
 def bars(
     labels: Sequence[Any], values: Sequence[float], marks: Sequence[str], *,
-    notes: Sequence[str] | None = None, kinds: Sequence[str] | None = None, colour: str | None = None, axis: str = "",
+    notes: Sequence[str] | None = None, kinds: Sequence[str] | None = None, colour: str | None = None, axis: str = "", narrow: bool = False,
 ) -> go.Figure:  # fmt: skip
-    """Horizontal bars, the first on top; the value (and a note, such as a share) at the right, the kind's sign before the name."""
+    """Horizontal bars, the first on top; the value (and a note, such as a share) at the right, the kind's sign before the name.
+
+    `narrow` leaves more room for the numbers and cuts names sooner: for a column of about 320 px.
+    """
     c = style.colours()
     names = [
-        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(label, 30)
+        (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 20 if narrow else 30)
         for i, label in enumerate(labels)
     ]
     told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
-    made = figure(BAR_PX * len(names) + (46 if axis else 22), right=18, bottom=36 if axis else 12)
+    top = 30 if narrow else 10  # the picture button lies over a narrow chart
+    made = figure(BAR_PX * len(names) + top + (36 if axis else 12), right=18, top=top, bottom=36 if axis else 12)
     made.add_bar(
         x=list(values), y=list(range(len(names))), orientation="h", marker={"color": colour or c["slate"]}, text=told,
         textposition="outside", cliponaxis=False, customdata=list(marks), hovertemplate="%{x:,}<extra></extra>",
@@ -92,10 +97,44 @@ def bars(
     made.update_yaxes(
         tickvals=list(range(len(names))), ticktext=names, autorange="reversed", tickfont={"color": c["ink"], "size": 13}
     )
-    # a third of the axis stays free for the numbers at the right of the longest bar
+    # room for the numbers at the right of the longest bar: a third of the axis, half of it in a narrow chart
     made.update_xaxes(
-        visible=bool(axis), title_text=axis, showgrid=False, range=[0, max([*values, 1]) * 1.36], showticklabels=False
+        visible=bool(axis),
+        title_text=axis,
+        showgrid=False,
+        range=[0, max([*values, 1]) * (2.1 if narrow and notes is not None else 1.36)],
+        showticklabels=False,
     )
+    return made
+
+
+def stacks(
+    labels: Sequence[Any], series: Sequence[tuple[str, str, Sequence[float], Sequence[str]]], *,
+    notes: Sequence[str], kinds: Sequence[str] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Horizontal stacked bars, the first on top, the total and a note at the right. `series`: name, colour, values, marks."""
+    c = style.colours()
+    names = [
+        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(label, 30)
+        for i, label in enumerate(labels)
+    ]
+    sums = [sum(values) for values in zip(*(values for _, _, values, _ in series), strict=True)]
+    made = figure(BAR_PX * len(names) + 34, right=18, top=22, bottom=12)
+    for name, colour, values, marks in series:
+        made.add_bar(
+            x=list(values), y=list(range(len(names))), orientation="h", name=shown(name), customdata=list(marks),
+            marker={"color": colour, "line": {"color": c["background"], "width": 1}}, hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
+            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        )  # fmt: skip
+    for i, total in enumerate(sums):
+        made.add_annotation(
+            x=total, y=i, text=f"<b>{total:,.0f}</b>  {shown(notes[i])}", showarrow=False, xanchor="left", xshift=4
+        )
+    made.update_layout(barmode="stack")
+    made.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=names, autorange="reversed", tickfont={"color": c["ink"], "size": 13}
+    )
+    made.update_xaxes(visible=False, range=[0, max([*sums, 1]) * 1.2])
     return made
 
 
@@ -130,9 +169,11 @@ def timeline(
                            "tickvals": [0], "ticktext": [shown(beside)], "tickfont": {"color": c["ink2"], "size": 12.5}, "range": [-0.6, 0.6], "linecolor": c["hairline"]})  # fmt: skip
         made.add_bar(
             x=[0], y=[undated], xaxis="x2", customdata=[undated_mark], text=[f"<b>{undated:,}</b>"], textposition="outside", width=0.5,
-            cliponaxis=False, marker={"color": c["background"], "line": {"color": c["ink3"], "width": 1}, "pattern": {"shape": "/", "fgcolor": c["ink3"], "size": 5, "solidity": 0.25}},
+            cliponaxis=False, marker={"color": c["background"], "line": {"width": 0}},
             hovertemplate="%{y:,} " + shown(beside) + "<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
+        # a bar has no dashed outline of its own; hatching is for "no data" alone
+        made.add_shape(type="rect", xref="x2", yref="y", x0=-0.25, x1=0.25, y0=0, y1=undated, line={"color": c["ink3"], "width": 1, "dash": "4px,3px"})  # fmt: skip
         most = max(most, undated)
     made.update_layout(barmode="stack")
     made.update_yaxes(
@@ -142,7 +183,7 @@ def timeline(
     return made
 
 
-_WIDTHS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+_WIDTHS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365, "decade": 3652}
 
 
 def _unit(words: str) -> dict[str, Any]:
@@ -171,7 +212,7 @@ def _no_data(made: go.Figure, first: date, last: date, most: float) -> None:
 def dots(
     labels: Sequence[Any], values: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None], marks: Sequence[str], *,
     notes: Sequence[str], axis: str, zero: bool = False, clear: Sequence[bool] | None = None, sides: tuple[str, str] | None = None,
-    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None,
+    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None, room: int = 96,
 ) -> go.Figure:  # fmt: skip
     """Estimates: a dot with its 95% interval (none where low is None: too few units), the number at the right.
 
@@ -179,7 +220,7 @@ def dots(
     `clear`, a circle where the value is positive, a square where negative.
     """
     c = style.colours()
-    made = figure(30 * len(labels) + (74 if sides else 56), right=96, top=30 if sides else 10)
+    made = figure(30 * len(labels) + (74 if sides else 56), right=room, top=30 if sides else 10)
     rows = list(range(len(labels)))
     for i in rows:
         low, high = lows[i], highs[i]
@@ -196,6 +237,7 @@ def dots(
             "color": [c["background"] if hollow[i] or bare[i] else _tone(values[i], is_clear=True, zero=zero, colours=colours) for i in rows],
             "line": {"color": [c["ink3"] if bare[i] or hollow[i] else _tone(values[i], is_clear=True, zero=zero, colours=colours) for i in rows], "width": 1.8},
         },
+        cliponaxis=False,
         hovertemplate="%{x:.1%}<extra></extra>" if percent else "%{x:.2f}<extra></extra>",
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
@@ -218,7 +260,10 @@ def dots(
         made.update_xaxes(range=[-reach, reach])
         made.add_vline(x=0, line={"color": c["ink3"], "width": 1})
     else:
-        made.update_xaxes(rangemode="tozero")
+        # the least of room left of zero keeps a dot at zero whole
+        most = max([v for v in [*values, *highs] if v is not None and not pd.isna(v)] or [1]) or 1
+        least = min([v for v in [*values, *lows] if v is not None and not pd.isna(v)] or [0])
+        made.update_xaxes(range=[min(least * 1.06, -0.02 * most), most * 1.05])
     if sides:
         for words, at, anchor in ((f"← {sides[0]}", -0.02, "right"), (f"{sides[1]} →", 0.02, "left")):
             made.add_annotation(x=0, xref="x", xshift=6 if at > 0 else -6, y=1, yref="paper", yanchor="bottom", xanchor=anchor, text=shown(words, 34),
@@ -239,61 +284,243 @@ def _tone(value: float, *, is_clear: bool, zero: bool, colours: tuple[str, str] 
 def matrix(names: Sequence[str], cells: pd.DataFrame, *, unit: str) -> go.Figure:
     """Pairs as square markers (a heatmap gives no clicks): `cells` has `a`, `b` (positions in `names`), `n`, `mark`."""
     c = style.colours()
-    size = max(11, min(24, 380 // max(len(names), 1)))
-    made = figure(size * len(names) + 130, left=8, bottom=12, top=8)
+    size = max(11, min(24, 620 // max(len(names), 1)))
+    made = figure(size * len(names) + 150, left=8, bottom=12, top=24)
     scale = [[0, c["pill"]], [1, style.categories()[0] if style.state.is_dark() else c["accent"]]]
+    at = list(range(len(names)))
+    made.add_scatter(
+        x=[x for _ in at for x in at], y=[y for y in at for _ in at], mode="markers", hoverinfo="skip",
+        marker={"symbol": "square", "size": size - 2, "color": c["soft"], "line": {"width": 0}},
+    )  # fmt: skip
     made.add_scatter(
         x=list(cells["b"]), y=list(cells["a"]), mode="markers", customdata=list(cells["mark"]), text=[f"{n:,} {unit}" for n in cells["n"]],
         marker={"symbol": "square", "size": size - 2, "color": list(cells["n"]), "colorscale": scale, "cmin": 0,
                 "line": {"width": 0}, "colorbar": {"thickness": 10, "len": 0.5, "title": {"text": shown(unit), "font": {"size": 12}}, "outlinewidth": 0}},
         hovertemplate="%{text}<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
-    at = list(range(len(names)))
     labels = [shown(n, 26) for n in names]
-    made.update_yaxes(tickvals=at, ticktext=labels, range=[len(at) - 0.5, -0.5], linewidth=0)
-    made.update_xaxes(tickvals=at, ticktext=labels, tickangle=-60, range=[-0.5, len(at) - 0.5], linewidth=0)
+    made.update_yaxes(tickvals=at, ticktext=labels, range=[len(at) - 0.5, -0.5], linewidth=0, ticks="")
+    made.update_xaxes(
+        tickvals=at, ticktext=labels, tickangle=-60, range=[-0.5, len(at) - 0.5], linewidth=0, ticks="",
+        scaleanchor="y", constrain="domain", constraintoward="left",
+    )  # fmt: skip
     return made
 
 
 def network(
-    nodes: pd.DataFrame, ties: pd.DataFrame, *, colours: Mapping[int, str], chosen: str | None = None
+    nodes: pd.DataFrame, ties: pd.DataFrame, *, colours: Mapping[int, str], chosen: Any = None, unit: str = "articles"
 ) -> go.Figure:
-    """Names and ties at fixed positions. `nodes`: name, kind, x, y, n, community, mark. `ties`: a, b, n, mark (a, b are names).
+    """Names and ties at fixed positions. `nodes`: id, name, kind, x, y, n, community, mark. `ties`: a, b (ids), n, mark.
 
-    A tie is clicked on the small marker at its middle. The chosen name is ringed and its ties are darker.
+    A tie is clicked on the small marker at its middle. The chosen name (an id) is ringed and its ties are darker.
     """
     c = style.colours()
-    made = figure(560, left=4, right=4, top=4, bottom=4)
-    where = {row.name: (row.x, row.y) for row in nodes.itertuples(index=False)}
-    most_tie, most_node = max([*ties["n"], 1]), max([*nodes["n"], 1])
-    for tie in ties.itertuples(index=False):
-        (x0, y0), (x1, y1) = where[tie.a], where[tie.b]
-        strong = chosen in (tie.a, tie.b)
-        made.add_scatter(x=[x0, x1], y=[y0, y1], mode="lines", hoverinfo="skip",
-                         line={"color": c["ink2"] if strong else c["hairline"], "width": 1 + 5 * tie.n / most_tie})  # fmt: skip
+    made = figure(NETWORK_PX[1], left=4, right=4, top=4, bottom=4)
+    where = {row.id: (row.x, row.y, row.name) for row in nodes.itertuples(index=False)}
+    _lines(made, ties, where, chosen)
     made.add_scatter(
         x=[(where[t.a][0] + where[t.b][0]) / 2 for t in ties.itertuples(index=False)],
         y=[(where[t.a][1] + where[t.b][1]) / 2 for t in ties.itertuples(index=False)],
-        mode="markers", marker={"size": 8, "color": c["background"], "line": {"color": c["ink3"], "width": 1}}, customdata=list(ties["mark"]),
-        text=[f"{shown(t.a)} and {shown(t.b)}: {t.n:,} articles" for t in ties.itertuples(index=False)], hovertemplate="%{text}<extra></extra>",
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        mode="markers", marker={"size": 6, "color": c["background"], "line": {"color": c["ink3"], "width": 1}}, customdata=list(ties["mark"]),
+        text=[f"{shown(where[t.a][2])} and {shown(where[t.b][2])}: {t.n:,} {unit}" for t in ties.itertuples(index=False)],
+        hovertemplate="%{text}<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
+    most = max([*nodes["n"], 1])
+    sizes = [9 + 15 * (n / most) ** 0.5 for n in nodes["n"]]
+    xs, ys = list(nodes["x"]) or [0], list(nodes["y"]) or [0]
+    pad_x, pad_y = (max(xs) - min(xs) or 1) * 0.12, (max(ys) - min(ys) or 1) * 0.07
+    box = (min(xs) - pad_x, max(xs) + pad_x, min(ys) - pad_y, max(ys) + pad_y)
     made.add_scatter(
-        x=list(nodes["x"]), y=list(nodes["y"]), mode="markers+text", text=[shown(n, 24) for n in nodes["name"]],
-        textposition=[_beside(row.y) for row in nodes.itertuples(index=False)], textfont={"size": 12.5, "color": c["ink"]}, cliponaxis=False,
-        customdata=list(nodes["mark"]), hovertext=[f"{shown(r.name)}: {r.n:,} articles" for r in nodes.itertuples(index=False)], hoverinfo="text",
-        marker={"symbol": [SYMBOLS.get(k, "circle") for k in nodes["kind"]], "size": [9 + 15 * (n / most_node) ** 0.5 for n in nodes["n"]],
+        x=xs, y=ys, mode="markers+text", text=[shown(n, 24) for n in nodes["name"]], textposition=label_sides(nodes, sizes, box),
+        textfont={"size": 12.5, "color": c["ink"]}, cliponaxis=False,
+        customdata=list(nodes["mark"]), hovertext=[f"{shown(r.name)}: {r.n:,} {unit}" for r in nodes.itertuples(index=False)], hoverinfo="text",
+        marker={"symbol": [SYMBOLS.get(k, "circle") for k in nodes["kind"]], "size": sizes,
                 "color": [colours.get(k, c["slate"]) for k in nodes["community"]], "opacity": 1,
-                "line": {"color": [c["ink"] if n == chosen else c["background"] for n in nodes["name"]], "width": [3 if n == chosen else 1 for n in nodes["name"]]}},
+                "line": {"color": [c["ink"] if n == chosen else c["background"] for n in nodes["id"]], "width": [3 if n == chosen else 1 for n in nodes["id"]]}},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.45}},
     )  # fmt: skip
-    xs, ys = list(nodes["x"]) or [0], list(nodes["y"]) or [0]
-    pad_x, pad_y = (max(xs) - min(xs) or 1) * 0.16, (max(ys) - min(ys) or 1) * 0.07
-    made.update_xaxes(visible=False, range=[min(xs) - pad_x, max(xs) + pad_x])
-    made.update_yaxes(visible=False, range=[min(ys) - pad_y, max(ys) + pad_y])
+    made.update_xaxes(visible=False, range=list(box[:2]))
+    made.update_yaxes(visible=False, range=list(box[2:]))
     return made
 
 
-def _beside(y: float) -> str:
-    """Labels of the upper half stand above their mark, those of the lower half below, so that fewer cross ties."""
-    return "top center" if y >= 0 else "bottom center"
+# The width is that of the card beside the table of ties on a screen 1440 px wide; labels are placed for it.
+NETWORK_PX = (680, 600)
+# Widths of lines: a trace for each, as a trace for each tie makes the page wait a tenth of a second.
+WIDTHS = 5
+
+
+def _lines(made: go.Figure, ties: pd.DataFrame, where: Mapping[Any, tuple[float, float, str]], chosen: Any) -> None:
+    c = style.colours()
+    most = max([*ties["n"], 1])
+    drawn: dict[tuple[bool, int], tuple[list[float | None], list[float | None]]] = {}
+    for tie in ties.itertuples(index=False):
+        xs, ys = drawn.setdefault((chosen in (tie.a, tie.b), round(WIDTHS * tie.n / most)), ([], []))
+        for end in (tie.a, tie.b):
+            xs.append(where[end][0])
+            ys.append(where[end][1])
+        xs.append(None)
+        ys.append(None)
+    for (strong, width), (xs, ys) in sorted(drawn.items(), key=lambda item: item[0]):
+        made.add_scatter(
+            x=xs,
+            y=ys,
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": c["ink2"] if strong else c["hairline"], "width": 1 + width},
+        )
+
+
+def label_sides(nodes: pd.DataFrame, sizes: Sequence[float], box: tuple[float, float, float, float]) -> list[str]:
+    """Where each name stands beside its mark: the side on which it covers least, the most mentioned names choosing first."""
+    left, right, low, high = box
+    at = [
+        ((row.x - left) / (right - left) * NETWORK_PX[0], (high - row.y) / (high - low) * NETWORK_PX[1])
+        for row in nodes.itertuples(index=False)
+    ]
+    marks = [(x - s / 2, x + s / 2, y - s / 2, y + s / 2) for (x, y), s in zip(at, sizes, strict=True)]
+    taken: list[tuple[float, float, float, float]] = []
+    sides = [""] * len(at)
+    for i in sorted(range(len(at)), key=lambda i: -sizes[i]):
+        (x, y), half = at[i], sizes[i] / 2
+        width, height = 6.5 * min(len(str(nodes["name"].iloc[i])), 24), 15
+        options = {
+            "top center": (x - width / 2, x + width / 2, y - half - height, y - half),
+            "bottom center": (x - width / 2, x + width / 2, y + half, y + half + height),
+            "middle right": (x + half + 2, x + half + 2 + width, y - height / 2, y + height / 2),
+            "middle left": (x - half - 2 - width, x - half - 2, y - height / 2, y + height / 2),
+        }
+        others = [m for j, m in enumerate(marks) if j != i]
+        sides[i] = min(options, key=lambda side: _covered(options[side], [*taken, *others]))
+        taken.append(options[sides[i]])
+    return sides
+
+
+def _covered(label: tuple[float, float, float, float], others: Sequence[tuple[float, float, float, float]]) -> float:
+    a, b, c, d = label
+    outside = max(0, -a) + max(0, b - NETWORK_PX[0]) + max(0, -c) + max(0, d - NETWORK_PX[1])
+    return 20 * outside + sum(max(0, min(b, f) - max(a, e)) * max(0, min(d, h) - max(c, g)) for e, f, g, h in others)
+
+
+SIDE_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "pentagon", "star")
+
+
+def side_dots(
+    labels: Sequence[Any], table: pd.DataFrame, *, sides: Mapping[str, str], axis: str, kinds: Sequence[str] | None = None, percent: bool = True
+) -> go.Figure:  # fmt: skip
+    """Estimates of several sides beneath one another: `table` has `row` (position in `labels`), `side`, `value`, `low`, `high`, `why`, `mark`.
+
+    `sides` gives each side's colour, in order; every side has its own sign too. A side without an interval is hollow and grey.
+    """
+    c = style.colours()
+    step = 0.72 / max(len(sides), 1)
+    made = figure(max(24, 13 * len(sides) + 8) * len(labels) + 56, right=16, top=8)
+    for at, (side, colour) in enumerate(sides.items()):
+        rows = table[(table["side"] == side) & table["value"].notna()]
+        ys = [float(r) + (at - (len(sides) - 1) / 2) * step for r in rows["row"]]
+        lines: tuple[list[float | None], list[float | None]] = ([], [])
+        for y, low, high in zip(ys, rows["low"], rows["high"], strict=True):
+            if low is not None and not pd.isna(low):
+                lines[0].extend([low, high, None])
+                lines[1].extend([y, y, None])
+        bare = [low is None or pd.isna(low) for low in rows["low"]]
+        made.add_scatter(
+            x=lines[0], y=lines[1], mode="lines", hoverinfo="skip", line={"color": style.outline(colour), "width": 1.5}
+        )
+        told = [
+            f"{v:.1%}" + (f"  {w}" if b else f"  ({lo:.1%} to {hi:.1%})") if percent else f"{v:.2f}"
+            for v, lo, hi, w, b in zip(rows["value"], rows["low"], rows["high"], rows["why"], bare, strict=True)
+        ]
+        made.add_scatter(
+            x=list(rows["value"]), y=ys, mode="markers", customdata=list(rows["mark"]), name=shown(side, 24), text=told,
+            marker={"size": 9, "symbol": SIDE_SYMBOLS[at % len(SIDE_SYMBOLS)], "color": [c["background"] if b else colour for b in bare],
+                    "line": {"color": [c["ink3"] if b else style.outline(colour) for b in bare], "width": 1.3}},
+            hovertemplate="%{text}<extra>%{fullData.name}</extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        )  # fmt: skip
+    names = [
+        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
+    ]
+    made.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.45, -0.55], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
+    made.update_xaxes(showgrid=True, title_text=axis, rangemode="tozero", tickformat=".0%" if percent else None)
+    return made
+
+
+def grid(
+    rows: Sequence[Any], columns: Sequence[Any], cells: pd.DataFrame, *, kinds: Sequence[str] | None = None
+) -> go.Figure:
+    """Rows × columns as square markers (a heatmap gives no clicks): `cells` has `row`, `column` (positions), `value`, `text`, `hover`, `mark`.
+
+    The number stands in the square; the darker, the larger the value.
+    """
+    c = style.colours()
+    made = figure(36 * len(rows) + 96, left=8, right=70 if len(columns) > 3 else 8, top=90, bottom=6)
+    most = max([*cells["value"], 1e-9])
+    full = style.categories()[0] if style.state.is_dark() else c["accent"]
+    # white on the lower two thirds of the scale would stay below 4.5:1
+    deep = [v > 0.7 * most for v in cells["value"]]
+    inks = [c["background"] if d else c["ink"] for d in deep]
+    made.add_scatter(
+        x=list(cells["column"]), y=list(cells["row"]), mode="markers+text", customdata=list(cells["mark"]), text=list(cells["text"]),
+        textposition="middle center", textfont={"size": 12, "color": inks}, hovertext=list(cells["hover"]), hoverinfo="text",
+        marker={"symbol": "square", "size": 33, "color": list(cells["value"]), "colorscale": [[0, c["pill"]], [1, full]], "cmin": 0, "cmax": most, "line": {"width": 0}, "opacity": 1},
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.4}}, cliponaxis=False,
+    )  # fmt: skip
+    names = [(f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 26) for i, n in enumerate(rows)]
+    made.update_yaxes(tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
+    made.update_xaxes(
+        tickvals=list(range(len(columns))), ticktext=[shown(n, 24) for n in columns], range=[-0.6, len(columns) - 0.4], side="top",
+        tickangle=-35 if len(columns) > 3 else 0, linewidth=0,
+    )  # fmt: skip
+    return made
+
+
+def lines(table: pd.DataFrame, *, colours: Mapping[Any, str], axis: str, unit: str, zero: bool = False) -> go.Figure:
+    """Numbers over calendar bins: `table` has `start` (first day), `group`, `value`, `hover`, `mark`; each group a line with its own sign."""
+    c = style.colours()
+    made = figure(300, top=26, bottom=44, left=8, right=16)
+    for at, (group, colour) in enumerate(colours.items()):
+        rows = table[table["group"] == group]
+        if not len(rows):
+            continue
+        made.add_scatter(
+            x=list(pd.to_datetime(rows["start"])), y=list(rows["value"]), mode="lines+markers", name=shown(group, 24), customdata=list(rows["mark"]),
+            line={"color": style.outline(colour), "width": 1.5}, text=list(rows["hover"]), hovertemplate="%{text}<extra>%{fullData.name}</extra>",
+            marker={"size": 9, "symbol": SIDE_SYMBOLS[at % len(SIDE_SYMBOLS)], "color": colour, "line": {"color": style.outline(colour), "width": 1}},
+            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        )  # fmt: skip
+    made.update_xaxes(title_text=axis, tickformat="%b %Y")
+    made.update_yaxes(showgrid=True, nticks=6)
+    if zero:
+        made.add_hline(y=0, line={"color": c["ink3"], "width": 1})
+    else:
+        made.update_yaxes(rangemode="tozero")
+    made.update_layout(annotations=[*made.layout.annotations, _unit(unit)])
+    return made
+
+
+def parts(
+    labels: Sequence[Any], filled: Sequence[int], outlined: Sequence[int], marks: tuple[Sequence[str], Sequence[str]], *,
+    words: tuple[str, str], kinds: Sequence[str] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Bars of two parts: filled, then outlined; the two numbers stand at the right. A click opens the part."""
+    c = style.colours()
+    made = figure(BAR_PX * len(labels) + 40, right=18, top=28, bottom=12)
+    at = list(range(len(labels)))
+    look = ({"color": c["slate"], "line": {"color": c["slate"], "width": 1}}, {"color": c["background"], "line": {"color": c["slate"], "width": 1}})  # fmt: skip
+    told = [f"<b>{a:,}</b> of {a + b:,}" for a, b in zip(filled, outlined, strict=True)]
+    for n, values in enumerate((filled, outlined)):
+        made.add_bar(
+            x=list(values), y=at, orientation="h", name=shown(words[n]), customdata=list(marks[n]), marker=look[n], hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
+            text=told if n else None, textposition="outside" if n else "none", cliponaxis=False,
+            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        )  # fmt: skip
+    names = [
+        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
+    ]
+    made.update_yaxes(
+        tickvals=at, ticktext=names, autorange="reversed", linewidth=0, tickfont={"color": c["ink"], "size": 13}
+    )
+    most = max([a + b for a, b in zip(filled, outlined, strict=True)] or [1])
+    made.update_xaxes(visible=False, range=[0, most * 1.3])
+    made.update_layout(barmode="stack", annotations=[_unit(f"■ {words[0]}   □ {words[1]}")])
+    return made

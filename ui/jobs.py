@@ -12,17 +12,17 @@ import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Any
 
 import streamlit as st
 
 from analysis.article import Article, Part, assemble
 from analysis.batch import run
+from analysis.batch.run import Job
 from analysis.batch.work import Result, work
+from analysis.errors import NewsprismError
 from analysis.project.state import Project
 from ui import project, style
 
-ALIVE = ("queued", "running")
 # Twice a second: quick enough to be seen moving, and each time costs a few milliseconds of the server.
 EVERY_S = 0.5
 WARMING = "The reader is warmed with this sentence. “It works,” said Ada Lovelace."
@@ -45,8 +45,12 @@ class _Worker:
     def drop(self) -> None:
         with self.lock:
             pool, self.pool = self.pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        if pool is None:
+            return
+        # What it is at is of no more use; waiting for its end gives its semaphores back to the system.
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _worker = _Worker()
@@ -72,7 +76,7 @@ def analysed(article: Article) -> Result:
 
 
 def _analyse(article: Article) -> Result:
-    return next(iter(work([article])))
+    return work([article])[0]
 
 
 def _end_with_server() -> None:
@@ -90,16 +94,16 @@ def _end_with_server() -> None:
 # ---- the progress of a job ---------------------------------------------------------------------------------------------
 
 
-def progress(opened: Project, job_id: int, *, doing: str) -> Any:
+def progress(opened: Project, job_id: int, *, doing: str) -> Job:
     """Draws a job's progress while it lives, and gives the job. When it ends the page runs once more."""
     job = run.job(opened, job_id)
-    st.fragment(_progress, run_every=EVERY_S if job.state in ALIVE else None)(opened, job_id, doing)
+    st.fragment(_progress, run_every=EVERY_S if job.alive else None)(opened, job_id, doing)
     return job
 
 
 def _progress(opened: Project, job_id: int, doing: str) -> None:
     job = run.job(opened, job_id)
-    if job.state in ALIVE:
+    if job.alive:
         total = job.total or 0
         st.progress(min(job.done / total, 1.0) if total else 0.0)
         style.caption(told(job, doing))
@@ -113,7 +117,7 @@ def _progress(opened: Project, job_id: int, doing: str) -> None:
         st.rerun()
 
 
-def told(job: Any, doing: str) -> str:
+def told(job: Job, doing: str) -> str:
     """Count, rate and time left, in words.
 
     `doing` is what is done, as in "Reading": "Reading: 1,200 of 5,000 articles, 40 a second, about 2 minutes left."
@@ -145,17 +149,20 @@ def time_told(seconds: float) -> str:
     return f"about {hours} hour{'s' if hours > 1 else ''}" + (f" {left} minutes" if left else "")
 
 
-def ended(opened: Project, job: Any) -> None:
+def ended(opened: Project, job: Job) -> None:
     """What became of a job that did not finish, with the way on."""
-    words = {
-        "cancelled": "Cancelled. What was done is kept, and it goes on from there.",
-        "interrupted": "Interrupted: its process ended before the work did. What was done is kept, and it goes on from there.",
-        "failed": "Failed.",
-    }.get(job.state)
-    if words is None:
+    if job.alive or job.state == "done":
         return
-    st.warning(project.plain(f"{words} {job.message or ''}".strip()), icon=":material/pause_circle:")
+    done = f"{job.done:,}" + (f" of {job.total:,}" if job.total else "")
+    st.warning(
+        project.plain(f"{job.state.capitalize()} after {done} articles. {job.message}".strip()),
+        icon=":material/pause_circle:",
+    )
     if st.button("Resume", icon=":material/play_arrow:", key=f"resume-{job.id}"):
         st.session_state.pop(f"seen-{job.id}", None)
-        st.query_params["job"] = str(run.resume(opened, job.id) or job.id)
+        try:
+            run.resume(opened, job.id)
+        except NewsprismError as trouble:
+            st.error(project.plain(str(trouble)))
+            return
         st.rerun()

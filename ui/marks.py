@@ -7,7 +7,7 @@ count UTF-16 units), and puts each into the page as text, never as HTML.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ from analysis.article import Article, Part
 from ui import state, style
 
 QUOTED = ("quote", "reported")
+OPENING, CLOSING = "“\"‘'«„»", "”\"’'»“«"
 LETTERS = {"person": "P", "organisation": "O", "place": "L", "group": "G"}
 # A label for a screen reader: the words marked, cut where a quotation runs on for a paragraph.
 SPOKEN = 90
@@ -103,7 +104,7 @@ def _tone(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
         score = row["score"]
         sign = "▲" if score >= NEUTRAL else "▼" if score <= -NEUTRAL else "○"
         words = {"▲": "friendly words", "▼": "unfriendly words", "○": "neutral"}[sign]
-        shown = f"{sign} {score:+.2f}".replace("-", "−")
+        shown = f"{sign} {score:+.2f}".replace("-", "−") if score else f"{sign} 0"
         found.append(Mark(row["start"], row["end"], "tone", f"tone:{n}", f"tone {score:+.2f}, {words}", before=shown))
     return found
 
@@ -121,7 +122,7 @@ def laid_out(
     A run is a stretch inside one quotation or outside any: `{quote, pieces}`. A piece is `{text, kinds, ids, told, raised}`; `told` is
     null for a piece that only continues a mark. `here` is a stretch to scroll to.
     """
-    known = sorted(marks, key=lambda m: (m.start, -m.end))
+    known = sorted((_with_signs(article.text, m) for m in marks), key=lambda m: (m.start, -m.end))
     blocks = []
     for part in article.paragraphs():
         if part.kind == "body" and byline:
@@ -132,6 +133,15 @@ def laid_out(
         touching = [m for m in known if m.start < part.end and part.start < m.end]
         blocks.append(_block(article, part, touching, here))
     return blocks
+
+
+def _with_signs(text: str, mark: Mark) -> Mark:
+    """A quotation together with its quotation marks: the row holds the words inside them, print sets the marks with the words."""
+    if mark.kind != "quote":
+        return mark
+    start = mark.start - 1 if text[mark.start - 1 : mark.start] in tuple(OPENING) else mark.start
+    end = mark.end + 1 if text[mark.end : mark.end + 1] in tuple(CLOSING) else mark.end
+    return replace(mark, start=start, end=end)
 
 
 def _plain(tag: str, text: str) -> dict[str, Any]:
@@ -233,6 +243,7 @@ p { margin: 0 0 1.05em; font-size: 17.5px; line-height: 1.98; font-weight: 400 }
 .title { font-size: 30px; line-height: 1.36; font-weight: 600; margin: 0 0 .3em }
 .deck { font-size: 20px; line-height: 1.6; font-style: italic; color: var(--ink2); margin: 0 0 .5em }
 .byline { font: 13.5px/1.45 var(--st-font); color: var(--ink2); margin: 0 0 1.5em }
+.title + .body, .deck + .body { margin-top: 1em }
 .key { font: 13px/1.9 var(--st-font); display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 0 }
 .key > span { white-space: nowrap }
 .block-here { box-shadow: -14px 0 0 -11px var(--link) }
@@ -247,12 +258,12 @@ p { margin: 0 0 1.05em; font-size: 17.5px; line-height: 1.98; font-weight: 400 }
 .group { border-bottom: 2px dashed var(--slate) }
 .frame { text-decoration: underline wavy var(--frame) 1.5px; text-underline-offset: 4px }
 .date { text-decoration: underline dashed var(--ink2) 1px; text-underline-offset: 5px }
-.tone { box-shadow: 0 -1px 0 0 var(--hairline), 0 1px 0 0 var(--hairline) }
+.tone { box-shadow: 0 1px 0 0 var(--ink3) }
 .other { box-shadow: inset 0 -1px 0 0 var(--ink3) }
 .dateline { letter-spacing: .04em }
 .here { background: var(--pill) }
-.r { font: 11.5px/1 var(--st-font); color: var(--ink2); position: relative; top: -.62em; padding: 0 2px; user-select: none; -webkit-user-select: none;
-     text-decoration: none; display: inline-block; font-style: normal; font-weight: 400; letter-spacing: 0 }
+.r { font: 11.5px/1 var(--st-font); color: var(--ink2); position: relative; top: -.62em; padding: 0 1px 0 3px; user-select: none; -webkit-user-select: none;
+     text-decoration: none; white-space: nowrap; font-style: normal; font-weight: 400; letter-spacing: 0 }
 .label { color: var(--link); font-weight: 600; padding: 0 5px 0 0 }
 .key .r { top: -.45em }
 .title .r { top: -1.1em }

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from analysis.project.state import Project
 
 from analysis.errors import NewsprismError
 from analysis.measures.units import UNITS, Unit
 from analysis.measures.volume import Totals, totals
 from analysis.project import query, state
 from analysis.project.query import Filter, Reader
+from analysis.project.state import Project
 from ui import style
 
 # Section → (file in pages/, title, icon). A new page is one line here and one file there.
@@ -45,12 +45,22 @@ PAGES: dict[str, list[tuple[str, str, str]]] = {
 UNKNOWN_OUTLET = "unknown outlet"
 # More values than this are no groups to pick from (an id, a URL); they stay in tables and exports.
 MOST_VALUES = 60
+# The first weekly newspapers appeared in 1605; Streamlit otherwise offers the last ten years only.
+EARLIEST = date(1605, 1, 1)
 FILTER_KEYS = ("outlets", "first", "last", "text", "variables")
 
 
 def page(name: str) -> Path:
     """The file of a page, for st.switch_page and st.page_link."""
     return Path("..") / "pages" / f"{name}.py"
+
+
+def go(name: str, **parameters: str) -> None:
+    """Opens a page, with these parameters in its address; the project and the filter stay.
+
+    Without a mapping st.switch_page would clear all parameters, which it refuses to do with those that a widget is bound to.
+    """
+    st.switch_page(page(name), query_params=parameters)
 
 
 def current() -> Project | None:
@@ -84,7 +94,7 @@ def need() -> Project:
                 "Paste an article, upload a batch, or open the demo on the Collect page; it will be read here."
             )
             if st.button("Go to Collect", type="primary", icon=":material/post_add:"):
-                st.switch_page(page("collect"))
+                go("collect")
         st.stop()
     return opened
 
@@ -137,7 +147,7 @@ def read(measure: ModuleType, chosen: Filter, **options: Any) -> pd.DataFrame:
 
 @lru_cache(maxsize=512)
 def _asked(
-    path: Path, version: int, question: Callable[..., Any], chosen: Filter, options: tuple[tuple[str, Any], ...]
+    path: Path, _version: int, question: Callable[..., Any], chosen: Filter, options: tuple[tuple[str, Any], ...]
 ) -> Any:
     return question(query.read(state.open_project(path)), chosen, **dict(options))
 
@@ -217,18 +227,12 @@ def _filter_widgets(opened: Project) -> None:
     outlets = [name or UNKNOWN_OUTLET for name in opened.outlets()]
     _keep_known("outlets", outlets)
     st.multiselect("Outlets", outlets, key="outlets", bind="query-params", placeholder=f"All {len(outlets)}")
-    with st.container(horizontal=True, gap="small", wrap=False):
-        st.date_input(
-            "Published from",
-            value=None,
-            key="first",
-            bind="query-params",
-            format="YYYY-MM-DD",
-            min_value=date(1700, 1, 1),
-        )
-        st.date_input(
-            "to", value=None, key="last", bind="query-params", format="YYYY-MM-DD", min_value=date(1700, 1, 1)
-        )
+    st.date_input(
+        "Published from", value=None, key="first", bind="query-params", format="YYYY-MM-DD", min_value=EARLIEST
+    )
+    st.date_input(
+        "Published until", value=None, key="last", bind="query-params", format="YYYY-MM-DD", min_value=EARLIEST
+    )
     st.text_input("Text contains", key="text", bind="query-params", placeholder="a word or “a phrase”")
     values = [
         f"{n}: {v}" for n, distinct in opened.variables().items() if distinct <= MOST_VALUES for v in opened.values(n)

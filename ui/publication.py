@@ -68,10 +68,10 @@ def headline(dated: pd.DataFrame, step: str, unit: str) -> str:
         return f"No {unit[:-1]} has a date that falls into one {step}"
     sums = dated.groupby("bin")["n"].sum()
     most = int(sums.max())
-    fullest = [in_words(b, step) for b in sums.index[sums == most]]
+    fullest = [in_words(b, step).replace("Week", "week", 1) for b in sums.index[sums == most]]
     if len(fullest) > 2:
         return f"At most {most:,} {unit if most > 1 else unit[:-1]} a {step}, in {len(fullest):,} {step}s"
-    return f"Most {unit}: {' and '.join(fullest).lower() if step == 'week' else ' and '.join(fullest)} ({most:,}{' each' if len(fullest) > 1 else ''})"
+    return f"Most {unit}: {' and '.join(fullest)} ({most:,}{' each' if len(fullest) > 1 else ''})"
 
 
 def totals_table(table: pd.DataFrame, step: str, outlets: Sequence[str | None]) -> pd.DataFrame:

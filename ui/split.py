@@ -36,7 +36,7 @@ def summary(article: Article) -> str:
 def edit(article: Article, outlets: Sequence[str], *, key: str) -> Article:
     """Draws the editor and gives the article as it is corrected now."""
     left, right = st.columns([62, 38], gap="medium")
-    with left, st.container(border=True, key=f"card-lines-{key}", gap=None):
+    with left, st.container(border=True, key=f"card-lines-{key}", gap="small"):
         kinds = _lines(article, key)
     with right, st.container(border=True, key=f"card-facts-{key}", gap="xsmall"):
         style.title("Facts, and where each comes from")
@@ -65,8 +65,9 @@ def _lines(article: Article, key: str) -> dict[int, Kind]:
             "Lines", pages, key=f"{key}-page", format_func=lambda n: f"Lines {n + 1} to {min(n + PAGE, len(shown))} of {len(shown)}",
             label_visibility="collapsed",
         )  # fmt: skip
-    for i in shown[first : first + PAGE]:
-        _line(article.parts[i], i, changed, key)
+    with st.container(gap=None):
+        for i in shown[first : first + PAGE]:
+            _line(article.parts[i], i, changed, key)
     return dict(changed)
 
 

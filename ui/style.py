@@ -46,23 +46,24 @@ SHEET = """
 .np-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; }
 .np-point { margin: 0; font-size: 14.5px; font-weight: 600; line-height: 1.4; color: INK; }
 .np-point small { display: block; font-size: 13.5px; font-weight: 400; color: INK2; }
-[class*="st-key-caution-"] { border-top: 1px solid HAIRLINE; padding-top: 9px; }
-.np-list { margin: 0; padding: 0; list-style: none; }
-.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; font-size: 14px; color: INK; }
+[class^="st-key-caution-"], [class*=" st-key-caution-"] { border-top: 1px solid HAIRLINE; padding-top: 9px; }
+ul.np-list { margin: 0; padding: 0; list-style: none; }
+ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; font-size: 14px; color: INK; }
 .np-list li:last-child { border-bottom: 0; }
 .np-list small { display: block; color: INK2; font-size: 13px; line-height: 1.4; }
 .np-line { font-size: 13.5px; line-height: 1.5; margin: 0; padding: 5px 0; color: INK2; overflow-wrap: anywhere; white-space: pre-line; }
 .np-line-title { font-family: SERIF; font-size: 17px; font-weight: 600; color: INK; }
 .np-line-deck { font-family: SERIF; font-size: 16px; font-style: italic; color: INK; }
 .np-line-body { font-family: SERIF; font-size: 16px; color: INK; }
-.np-lock { display: flex; align-items: center; gap: 10px; }
-.np-lock svg { flex: none; }
+.st-key-lock p { font-size: 13.5px; color: INK2; }
+[class*="-actions"] { row-gap: 0; column-gap: 10px; }
 .np-entry { font-size: 14px; line-height: 1.4; margin: 0; padding: 7px 0; color: INK; overflow-wrap: anywhere; }
 .np-entry b { font-weight: 600; }
 .np-entry small { display: block; font-size: 13px; color: INK2; }
 .np-rule { border: 0; border-top: 1px solid HAIRLINE; margin: 0; }
 [class*="st-key-line-"] { border-bottom: 1px solid HAIRLINE; border-left: 3px solid transparent; padding: 5px 0 5px 12px; }
 [class*="st-key-line-counted"] { border-left-color: ACCENT; }
+[data-testid="stBaseButton-pillsActive"] p, [data-testid="stBaseButton-segmented_controlActive"] p { color: LINK; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; }
 [class*="st-key-card-"] { padding: 16px 18px 10px; }
 [class*="st-key-card-"] [data-testid="stPlotlyChart"] { margin-top: 2px; }
@@ -118,13 +119,18 @@ def note(text: str) -> None:
 
 
 def lock(text: str) -> None:
-    """A line with a padlock before it: what stays on this computer."""
-    # Material's lock, drawn here so that no font has to arrive first: body and shackle.
-    st.html(
-        '<p class="np-caption np-lock"><svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor">'
-        '<rect x="2.5" y="6.5" width="11" height="8" rx="1.5"/><path d="M5 6.5V4a3 3 0 0 1 6 0v2.5"/><path d="M8 9.5v2"/></svg>'
-        f"<span>{escape(text)}</span></p>"
+    """A line with a padlock before it, for what stays on this computer. `text` is ours: it is read as Markdown."""
+    with st.container(key="lock"):
+        st.markdown(f":material/lock: {text}")
+
+
+def reasons(entries: Sequence[tuple[str, int, Sequence[str]]]) -> None:
+    """A list of (reason, how many, the first items it was given for)."""
+    rows = "".join(
+        f"<li>{n:,} × {escape(reason)}<small>{escape(', '.join(items))}{' …' if n > len(items) else ''}</small></li>"
+        for reason, n, items in entries
     )
+    st.html(f'<ul class="np-list">{rows}</ul>')
 
 
 def entry(name: str, note_text: str) -> None:

@@ -29,16 +29,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from analysis.article import Article
 from analysis.batch import plan
 from analysis.batch.work import Result, failed, work
 from analysis.errors import NewsprismError, ProjectError
 from analysis.project import copy, imports
-from analysis.project.state import Project, now, open_project
+from analysis.project.state import LOCK, Project, now, open_project
 
 KINDS = ("read", "add", "analyze")
-LOCK = "writing.lock"
 # A page shows what a job did within this time, and a cancel is seen within it.
 BEAT_S = 0.4
 # Starting workers costs each the loading of the model (some 4 s of work): 40 articles are read in the process itself by then.
@@ -131,9 +131,8 @@ def job(project: Project, job_id: int) -> Job:
 
 def jobs(project: Project, job_id: int | None = None) -> list[Job]:
     """All jobs of the project (or the one), the latest first."""
-    child = _children.get((project.path, job_id or 0))
-    if child is not None and child.poll() is not None:
-        del _children[project.path, job_id or 0]
+    for key in [key for key, child in _children.items() if child.poll() is not None]:
+        _children.pop(key, None)
     found = _read_jobs(project, job_id)
     if any(j.alive for j in found) and not _at_work(project):
         # Read again: one that came to its end just now says so itself.
@@ -154,11 +153,11 @@ def _read_jobs(project: Project, job_id: int | None) -> list[Job]:
     sql = f"SELECT id, kind, import, state, done, total, rate, message FROM jobs {where} ORDER BY id DESC"
     with project.reading() as db:
         found = db.execute(sql, values).fetchall()
-    return [Job(*row[:7], _seconds_left(*row[3:7]), row[7]) for row in found]
-
-
-def _seconds_left(state: str, done: int, total: int | None, rate: float | None) -> float | None:
-    return (total - done) / rate if state == "running" and total is not None and rate else None
+    shown = []
+    for number, kind, import_id, state, done, total, rate, message in found:
+        left = (total - done) / rate if state == "running" and total is not None and rate else None
+        shown.append(Job(number, kind, import_id, state, done, total, rate, left, message))
+    return shown
 
 
 def _interrupted(found: Job) -> Job:
@@ -172,29 +171,17 @@ def _interrupted(found: Job) -> Job:
 @contextmanager
 def _lock(project: Project) -> Iterator[int]:
     """The descriptor of the project's lock file, locked. A process that is handed it keeps the lock until it ends."""
-    descriptor = os.open(project.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        for attempt in range(11):
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                # Somebody may be looking whether a job is at work, which takes no time; a job keeps it.
-                if attempt == 10:
-                    busy = next(
-                        (f"{j.kind} {j.done} of {j.total or '?'}" for j in _read_jobs(project, None) if j.alive),
-                        "an undo",
-                    )
-                    raise ProjectError(
-                        f"A job is at work in '{project.name}' ({busy}): wait for it, or cancel it first."
-                    ) from None
-                time.sleep(0.05)
+    # A job says that it is done a moment before its process ends; a page may go on to the next at once.
+    with project.lock(LOCK, wait_s=3.0) as held:
+        if held is None:
+            busy = next(
+                (f"{j.kind}, {j.done} of {j.total or '?'}" for j in _read_jobs(project, None) if j.alive), "an undo"
+            )
+            raise ProjectError(f"A job is at work in '{project.name}' ({busy}): wait for it, or cancel it first.")
         # With the lock in hand nobody else is at work, whatever the rows of dead jobs say.
         with project.writing(raises=False) as change:
             change.db.execute("UPDATE jobs SET state = 'interrupted' WHERE state IN ('queued', 'running')")
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        yield held.fileno()
 
 
 def _at_work(project: Project) -> bool:
@@ -244,16 +231,16 @@ def _launch(project: Project, job_id: int, descriptor: int) -> None:
 class Watch:
     """The job's row while it is at work: progress goes out and the cancel flag comes in, every BEAT_S, from a thread."""
 
-    def __init__(self, project: Project, job_id: int) -> None:
+    def __init__(self, project: Project, job_id: int, shown: Callable[[Watch], None] | None = None) -> None:
         self.done = 0
         self.total: int | None = None
         self.message = ""
-        self._project, self._job_id = project, job_id
+        self._project, self._job_id, self._shown = project, job_id, shown
         self._cancelled, self._over = threading.Event(), threading.Event()
         self._seen: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
         self._thread = threading.Thread(target=self._beat, name="beat", daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -297,10 +284,12 @@ class Watch:
                 (flag,) = change.db.execute("SELECT cancel FROM jobs WHERE id = ?", (self._job_id,)).fetchone()
             if flag:
                 self._cancelled.set()
+            if self._shown is not None:
+                self._shown(self)
 
 
-def run_job(project: Project, job_id: int) -> str:
-    """Does the job's work in this process, which holds the lock, and gives the state it ended in."""
+def run_job(project: Project, job_id: int, shown: Callable[[Watch], None] | None = None) -> str:
+    """Does the job's work in this process, which holds the lock, and gives the state it ended in. `shown` hears of progress."""
     with project.writing(raises=False) as change:
         kind, import_id, options = change.db.execute(
             "SELECT kind, import, options FROM jobs WHERE id = ?", (job_id,)
@@ -312,7 +301,7 @@ def run_job(project: Project, job_id: int) -> str:
     layers = None if told["layers"] is None else tuple(told["layers"])
     state, message = "done", ""
     try:
-        with Watch(project, job_id) as watch:
+        with Watch(project, job_id, shown) as watch:
             if kind == "read":
                 _read(project, import_id, watch)
             elif kind == "add":
@@ -342,11 +331,12 @@ def run_here(
     *,
     layers: tuple[str, ...] | None = None,
     workers: int = WORKERS,
+    shown: Callable[[Watch], None] | None = None,
 ) -> Job:
     """Does a job in this process (the command line) and gives it as it ended."""
     with _lock(project):
         job_id = _new(project, kind, import_id, layers, workers)
-        run_job(project, job_id)
+        run_job(project, job_id, shown)
     return job(project, job_id)
 
 
@@ -461,7 +451,11 @@ class Pool:
         )
 
     def submit(self, chunk: Sequence[Article], layers: tuple[str, ...] | None) -> Future[list[Result]]:
-        return self._executor.submit(partial(work, names=layers), chunk)
+        try:
+            return self._executor.submit(partial(work, names=layers), chunk)
+        except BrokenProcessPool:
+            self.renew()
+            return self._executor.submit(partial(work, names=layers), chunk)
 
     def renew(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)

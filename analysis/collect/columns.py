@@ -127,7 +127,9 @@ def text_column(columns: Sequence[str], shown: Mapping[str, Sequence[str]]) -> s
     names = NAMES["text"]
     named = sorted((names.index(plain_name(c)), i, c) for i, c in enumerate(columns) if plain_name(c) in names)
     for _, _, column in named:
-        worded = not shown[column] or share(shown[column], rf"(\S+\s+){{{LEAST_WORDS - 1}}}\S|[^\x00-\u2fff]{{10}}") >= 0.5
+        worded = (
+            not shown[column] or share(shown[column], rf"(\S+\s+){{{LEAST_WORDS - 1}}}\S|[^\x00-\u2fff]{{10}}") >= 0.5
+        )
         if worded and long[column] >= NEAR_LONGEST * long[longest]:
             return column
     return longest if long[longest] >= LEAST_UNNAMED_TEXT else None

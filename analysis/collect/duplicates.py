@@ -3,7 +3,7 @@
 Method    1. Equal words of the body are the same text at once. 2. A MinHash of the body's shingles of five words, cut into bands, gives
           candidates: texts that share a band. 3. Each candidate is checked on the shingles themselves. Sameness is passed on: what is
           the same as the same text is the same text.
-Misses    A text rewritten in other words; a copy shortened to less than about a third, whose bands rarely meet those of the whole.
+Misses    A text rewritten in other words; a copy cut to less than a third of the text: its bands rarely meet those of the whole.
 Source    Broder (1997), On the resemblance and containment of documents.
 """
 
@@ -21,8 +21,8 @@ import numpy.typing as npt
 from analysis.article import Article
 
 SHINGLE_WORDS = 5
-# 16 bands of 4 rows: two texts whose shingles agree by 0.5 meet in a band 64 times of 100, by 0.7 in 98.8, by 0.8 in 99.98.
-BANDS, BAND_ROWS = 16, 4
+# 32 bands of 3 rows: two texts whose shingles agree by 0.45 meet in a band 95 times of 100, by 0.5 in 98.6, by 0.6 in 99.96.
+BANDS, BAND_ROWS = 32, 3
 WORDS = re.compile(r"\w+")
 
 
@@ -75,16 +75,25 @@ def _permutations() -> npt.NDArray[Any]:
     return drawn
 
 
-# Placeholders until measured (see below).
-LEAST_JACCARD = 0.5
-LEAST_CONTAINED = 0.8
+# Measured on pairs of 5,317 news and government texts and on our demo. Agency copy with edits of whole sentences agrees by 0.48 to
+# 0.78; other reports of the same event by 0.01; other texts of Wikinews at most by 0.34.
+LEAST_JACCARD = 0.45
+# A copy cut short lies nearly whole in the longer text. At 0.9 one pair of the 5,317 texts more is found, at 0.8 nineteen, of which
+# most share nothing but a legal formula.
+LEAST_CONTAINED = 0.9
+# Within one outlet: its texts from a form (disaster declarations, schedules, permits) agree by up to 0.79, its true repeats by 0.9 and more.
+LEAST_OF_ONE_OUTLET = 0.85
 
 
-def same_text(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether two texts, given their shingles, are one distinct text: enough in common, or the shorter nearly whole in the longer."""
+def same_text(one: frozenset[int], other: frozenset[int], *, one_outlet: bool = False) -> bool:
+    """Whether two texts, given their shingles, are one distinct text: enough in common, or the shorter nearly whole in the longer.
+
+    `one_outlet` says that both came from the same one, where only near-equality counts: an outlet fills in forms, others copy it.
+    """
     if not one or not other:
         return False
     common = len(one & other)
-    return common >= LEAST_JACCARD * (len(one) + len(other) - common) or common >= LEAST_CONTAINED * min(
-        len(one), len(other)
-    )
+    jaccard = common / (len(one) + len(other) - common)
+    if one_outlet:
+        return jaccard >= LEAST_OF_ONE_OUTLET
+    return jaccard >= LEAST_JACCARD or common >= LEAST_CONTAINED * min(len(one), len(other))

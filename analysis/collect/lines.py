@@ -205,7 +205,10 @@ def features(lines: Sequence[Line]) -> Table:
     """One row of FEATURES a line."""
     subject = vocabulary(lines)
     title = guess_title(lines, subject)
-    own = np.array([_own_features(line, lines, subject, title, counts) for counts in [_repeats(lines)] for line in lines], dtype=np.float32)
+    own = np.array(
+        [_own_features(line, lines, subject, title, counts) for counts in [_repeats(lines)] for line in lines],
+        dtype=np.float32,
+    )
     columns = {name: own[:, i] for i, name in enumerate(_OWN)}
     around = [np.zeros((len(lines), len(_NEIGHBOUR)), dtype=np.float32) for _ in OFFSETS]
     picked = np.stack([columns[name] for name in _NEIGHBOUR], axis=1)
@@ -222,7 +225,9 @@ def _repeats(lines: Sequence[Line]) -> Counter[str]:
     return Counter(line.text for line in lines)
 
 
-def _own_features(line: Line, lines: Sequence[Line], subject: Counter[str], title: int | None, repeats: Counter[str]) -> list[float]:
+def _own_features(
+    line: Line, lines: Sequence[Line], subject: Counter[str], title: int | None, repeats: Counter[str]
+) -> list[float]:
     text = line.text
     words = text.split()
     letters = [c for c in text if c.isalpha()]
@@ -241,7 +246,7 @@ def _own_features(line: Line, lines: Sequence[Line], subject: Counter[str], titl
         sum(c.isdigit() for c in text) / len(text),
         min(text.count(","), 8),
         min(len(re.findall(r"[.!?][\"”’)]*\s+[\"“(]*[A-Z]", text)), 6),
-        any(c in "\"“”«»" for c in text),
+        any(c in '"“”«»' for c in text),
         text[0].islower(),
         line.bullet,
         text.endswith(":"),
@@ -348,7 +353,14 @@ def guess_title(lines: Sequence[Line], subject: Counter[str]) -> int | None:
 def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start: int) -> float:
     """How much line `i` reads like the headline of a text that starts at `body_start`; below 3 it does not."""
     text, count = lines[i].text, lines[i].words
-    if is_furniture(text) or section_of(text) or is_date_line(text) or is_byline(text) or is_credit(text) or not re.search(r"[^\W\d_]{3}", text):
+    if (
+        is_furniture(text)
+        or section_of(text)
+        or is_date_line(text)
+        or is_byline(text)
+        or is_credit(text)
+        or not re.search(r"[^\W\d_]{3}", text)
+    ):
         return -9.0
     carried = content_words(text)
     common = sum(subject[w] >= 1 for w in carried) / len(carried) if carried else 0.0

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from analysis.article import Candidate, Fact, Precision
+from analysis.article import Candidate, Fact
 from analysis.collect.dates import read_date
 from analysis.collect.facts import clean_title, looks_like_name, split_byline
-from analysis.collect.page_lines import PageLine, text_of
+from analysis.collect.page_lines import PageLine, text_of, zones_of
 
 ARTICLE = re.compile(r"(Article|BlogPosting|Blog|Report|Review|LiveBlogPosting|Posting|Column)$")
 # Parts of a node that describe other articles than this one.
@@ -41,7 +41,14 @@ AUTHOR_META = (
     "cxenseparse:author", "citation_author", "creator", "twitter:data1", "article:author_name", "authors",
 )  # fmt: skip
 OUTLET_META = ("og:site_name", "application-name", "publisher", "dc.publisher", "cre", "apple-mobile-web-app-title")
-SECTION_META = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category", "dc.subject.section")
+SECTION_META = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "cxenseparse:recs:category",
+    "dc.subject.section",
+)
 TAG_META = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 # Written for search engines as often as for readers: a candidate, no value.
 LOOSE_TAGS = {"keywords"}
@@ -104,7 +111,12 @@ def nodes_of(tree: Any) -> tuple[dict[str, Any], ...]:
 
 def loose_json(text: str) -> Any:
     """JSON as pages write it: in comments, with raw line ends, a comma or a semicolon too many; None where it is beyond that."""
-    bare = re.sub(r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[.*?\*?/?$|<!\[CDATA\[)|(?:-->|/[/*]?\s*\]\]>.*|\]\]>)\s*$", "", text.strip(), flags=re.M)
+    bare = re.sub(
+        r"^\s*(?:<!--|/[/*]\s*<!\[CDATA\[.*?\*?/?$|<!\[CDATA\[)|(?:-->|/[/*]?\s*\]\]>.*|\]\]>)\s*$",
+        "",
+        text.strip(),
+        flags=re.MULTILINE,
+    )
     for attempt in (bare, re.sub(r",(\s*[}\]])", r"\1", bare.strip().rstrip(";")), entities.unescape(bare)):
         try:
             return json.loads(attempt, strict=False)
@@ -144,7 +156,11 @@ def words_in(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or value.get("headline")
-    return " ".join(entities.unescape(entities.unescape(str(value))).split()) or None if isinstance(value, (str, int)) else None
+    return (
+        " ".join(entities.unescape(entities.unescape(str(value))).split()) or None
+        if isinstance(value, (str, int))
+        else None
+    )
 
 
 def alike(first: str, second: str) -> float:
@@ -187,7 +203,9 @@ def title_claims(page: Page, newspaper: str | None) -> list[Claim]:
     site = site_of(page)
     said = [Claim(clean_title(c.value, site=site)[0], c.source) for c in page.meta(("og:title", "twitter:title"))]
     said += [
-        Claim(clean_title(h, site=site)[0], "JSON-LD headline") for n in page.nodes if is_article(n) and (h := words_in(n.get("headline")))
+        Claim(clean_title(h, site=site)[0], "JSON-LD headline")
+        for n in page.nodes
+        if is_article(n) and (h := words_in(n.get("headline")))
     ]
     if titled := page.tree.findtext(".//title"):
         said.append(Claim(clean_title(" ".join(titled.split()), site=site)[0], "title tag"))
@@ -196,31 +214,64 @@ def title_claims(page: Page, newspaper: str | None) -> list[Claim]:
     return [c for c in said if c.value]
 
 
+# An h1 that shares fewer words with every statement of the page is a call to buy, a box of the site, another article.
+LEAST_SUPPORT = 0.3
+
+
 def title_fact(page: Page, newspaper: str | None) -> Fact:
-    """The title: the h1 that the page's own statements support best; without an h1, what they say."""
+    """The title: the heading that the page's own statements support best; without one, what they say.
+
+    A smaller heading counts only where it says what they say, as on blogs whose h1 is the blog's name.
+    """
     claims = title_claims(page, newspaper)
-    headings = headings_of(page)
-    site = site_of(page) or ""
-    scored = []
-    for i, heading in enumerate(headings):
-        if same(heading) == same(site):
-            continue
-        support = max((1.0 if held(heading, c.value) and len(heading.split()) > 2 else alike(heading, c.value) for c in claims), default=0.0)
-        scored.append((support, -i, heading))
-    best = max(scored, default=None)
-    if best and (best[0] >= 0.3 or len(scored) == 1 and len(best[2].split()) > 1):
-        value, source = best[2], "h1 on the page"
+    scored = [(support_of(h, claims, site_of(page)), -i, h) for i, h in enumerate(headings_of(page))]
+    lesser = {
+        line.text for line in page.lines if line.tag in {"h2", "h3", "h4"} and not line.zones & {"related", "comments"}
+    }
+    scored += [(0.95, -1000, c.value) for c in claims if c.value in lesser]
+    best = max(scored, default=(0.0, 0, ""))
+    if best[0] >= LEAST_SUPPORT or (best[2] and not claims):
+        value, source = shortened(best[2], claims), "headline on the page"
     elif claims:
         value, source = claims[0].value, claims[0].source
-    elif best:
-        value, source = best[2], "h1 on the page"
     else:
         return Fact(None, "the page has no headline and names none")
-    value = clean_title(value, site=site or None)[0] if source != "h1 on the page" else value
     others = {c.value: c for c in claims if same(c.value) != same(value)}
-    return Fact(value, source, value, tuple(
-        Candidate(c.value, c.source, c.value, f"The headline on the page differs from the {c.source}.") for c in others.values()
-    ))
+    reason = "The {} says it differently; the headline on the page is taken."
+    return Fact(
+        value,
+        source,
+        best[2] or value,
+        tuple(Candidate(c.value, c.source, c.value, reason.format(c.source)) for c in others.values()),
+    )
+
+
+def support_of(heading: str, claims: Sequence[Claim], site: str | None) -> float:
+    """How well the page's statements support a heading as its title (0 to 1); the site's own name has no support."""
+    if site and same(heading) == same(site):
+        return 0.0
+    best = 0.0
+    for claim in claims:
+        pieces = re.split(r"\s+[|–—:·»-]\s+|:\s+", claim.value)
+        if same(heading) == same(claim.value):
+            return 1.0
+        if len(pieces) > 1 and same(heading) == same(pieces[0]):
+            best = max(best, 0.9)
+        whole_in = held(heading, claim.value) and len(heading.split()) > 2
+        best = max(best, 0.85 if whole_in else alike(heading, claim.value))
+    return best
+
+
+def shortened(heading: str, claims: Sequence[Claim]) -> str:
+    """A heading without what templates add to it: a date before, a rubric behind a bar, capitals throughout."""
+    for claim in claims:
+        if heading.isupper() and same(claim.value) == same(heading):
+            return claim.value
+        if heading != claim.value and claim.value in heading:
+            rest = heading.replace(claim.value, " ").strip(" |-–—:·")
+            if read_date(rest, source="").value or re.fullmatch(rf"{re.escape(claim.value)}\s+\|\s+\w+", heading):
+                return claim.value
+    return heading
 
 
 # --- the node about this article --------------------------------------------------------------------------------------
@@ -229,18 +280,32 @@ def title_fact(page: Page, newspaper: str | None) -> Fact:
 def own_node(page: Page, title: str | None) -> Mapping[str, Any] | None:
     """The JSON-LD node whose headline is the page's; one without a match only where it is the page's sole article."""
     articles = [n for n in page.nodes if is_article(n)]
-    told = [n for n in articles if (h := words_in(n.get("headline") or n.get("name"))) and title and (held(h, title) or alike(h, title) >= 0.5)]
+    told = [
+        n
+        for n in articles
+        if (h := words_in(n.get("headline") or n.get("name"))) and title and (held(h, title) or alike(h, title) >= 0.5)
+    ]
     if told:
-        return max(told, key=lambda n: sum(bool(n.get(k)) for k in ("datePublished", "author", "dateModified", "headline")))
+        return max(
+            told, key=lambda n: sum(bool(n.get(k)) for k in ("datePublished", "author", "dateModified", "headline"))
+        )
     distinct = {words_in(n.get("headline") or n.get("name")) for n in articles}
     return articles[0] if articles and len(distinct) == 1 else None
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
 
-URL_DATE = re.compile(r"[/=](?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2]|[a-z]{3})[/-](?P<d>[0-3]?\d)(?=[/_.?-]|$)|[/-](?P<c>(?:19|20)\d{6})(?=[/_.-]|$)", re.I)
-UPDATED_WORD = re.compile(r"\b(?:updated|modified|last (?:edited|reviewed|revised)|revised|reviewed|aktualisiert|mis à jour|actualizado|aggiornato)\b", re.I)
-PUBLISHED_WORD = re.compile(r"\b(?:published|posted|publié|veröffentlicht|publicado|pubblicato|first published|date)\b", re.I)
+URL_DATE = re.compile(
+    r"[/=](?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2]|[a-z]{3})[/-](?P<d>[0-3]?\d)(?=[/_.?-]|$)|[/-](?P<c>(?:19|20)\d{6})(?=[/_.-]|$)",
+    re.IGNORECASE,
+)
+UPDATED_WORD = re.compile(
+    r"\b(?:updated|modified|last (?:edited|reviewed|revised)|revised|reviewed|aktualisiert|mis à jour|actualizado|aggiornato)\b",
+    re.IGNORECASE,
+)
+PUBLISHED_WORD = re.compile(
+    r"\b(?:published|posted|publié|veröffentlicht|publicado|pubblicato|first published|date)\b", re.IGNORECASE
+)
 # Before this no page was on the web; 1970-01-01 is what a machine writes for "no date".
 FIRST_YEAR = 1990
 
@@ -249,7 +314,9 @@ def claimed(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Fact]]:
     """The claims that state a date, read."""
     for claim in claims:
         fact = read_date(claim.value, source=claim.source)
-        if fact.value is None or (isinstance(fact.value, str) and fact.value[:4].isdigit() and int(fact.value[:4]) >= FIRST_YEAR):
+        if fact.value is None or (
+            isinstance(fact.value, str) and fact.value[:4].isdigit() and int(fact.value[:4]) >= FIRST_YEAR
+        ):
             yield claim, fact
 
 
@@ -262,9 +329,7 @@ def published_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[
         yield Claim(found, "date in the address")
     for line in near:
         yield from near_dates(line, updated=False)
-    for other in page.nodes:
-        if not is_article(other) and (told := words_in(other.get("datePublished"))):
-            yield Claim(told, "JSON-LD datePublished of the page")
+    yield from lone_dates(page.lines)
 
 
 def updated_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Iterator[Claim]:
@@ -299,17 +364,42 @@ def url_date(url: str) -> str | None:
     return f"{match['y']}-{int(month):02}-{int(match['d']):02}"
 
 
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+MONTHS = {
+    m: i
+    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 
 
 def near_dates(line: PageLine, *, updated: bool) -> Iterator[Claim]:
     """Dates on a short line near the headline, each by the word before it: "Published 3 July, updated 5 July 2026"."""
-    pieces = re.split(r"(?i)(?<=.)(?=\b(?:last |first )?(?:published|posted|updated|modified|aktualisiert|revised|reviewed)\b)|[|•]", line.text)
+    pieces = re.split(
+        r"(?i)(?<=.)(?=\b(?:last |first )?(?:published|posted|updated|modified|aktualisiert|revised|reviewed)\b)|[|•]",
+        line.text,
+    )
     for piece in pieces:
         if bool(UPDATED_WORD.search(piece)) == updated:
             fact = read_date(piece, source="near the headline")
             if fact.value and fact.precision == "day":
                 yield Claim(piece.strip(), "near the headline")
+
+
+def lone_dates(lines: Sequence[PageLine]) -> Iterator[Claim]:
+    """Dates farther from the headline: on a line that says "posted" or "published", or the only one in a zone for dates."""
+    outside = [
+        line for line in lines if len(line.text) < 120 and not line.zones & {"related", "comments", "aside", "caption"}
+    ]
+    for line in outside:
+        if re.match(r"(?i)\W*(?:first )?(?:published|posted|date published|publication date)\b(?! in\b)", line.text):
+            for claim in near_dates(line, updated=False):
+                yield Claim(claim.value, "line on the page")
+    zoned = {
+        c.value
+        for line in outside
+        if "time" in line.zones and len(line.text) < 60
+        for c in near_dates(line, updated=False)
+    }
+    if len(zoned) == 1:
+        yield Claim(zoned.pop(), "date on the page")
 
 
 def date_fact(claims: Iterable[Claim], unknown: str) -> Fact:
@@ -321,7 +411,9 @@ def date_fact(claims: Iterable[Claim], unknown: str) -> Fact:
         return found[0] if found else Fact(None, unknown)
     claim, fact = chosen
     others = {
-        (f.value, c.source): Candidate(f.text, c.source, c.value, f"The {c.source} says {f.text}; the {claim.source} is taken first.")
+        (f.value, c.source): Candidate(
+            f.text, c.source, c.value, f"The {c.source} says {f.text}; the {claim.source} is taken first."
+        )
         for c, f in read
         if f.value and f.value != fact.value
     }
@@ -335,27 +427,69 @@ def author_fact(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageL
     """The people who wrote it, from the first of: JSON-LD, a byline near the headline, meta tags."""
     turned_down: list[Candidate] = []
     for claim in author_claims(page, node, near):
-        names = people_in(claim.value, outlet, sure=not claim.source.startswith("near"))
+        names = people_in(claim.value, outlet, sure=claim.source.startswith(("JSON-LD", "meta")))
         if names:
             return Fact(names, claim.source, claim.value, tuple(turned_down))
         if claim.value and not any(c.raw == claim.value for c in turned_down):
-            turned_down.append(Candidate(claim.value, claim.source, claim.value, f"“{claim.value[:80]}” names no person."))
+            turned_down.append(
+                Candidate(claim.value, claim.source, claim.value, f"“{claim.value[:80]}” names no person.")
+            )
     return Fact(None, "the page names no author", None, tuple(turned_down[:3]))
 
 
 def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Iterator[Claim]:
     if node and (told := listed_authors(node.get("author") or node.get("creator"))):
         yield Claim(told, "JSON-LD author")
-    yield from (Claim(line.text, "near the headline") for line in near if re.match(r"(?i)\s*(?:written |words |posted |story )?by\b", line.text))
+    yield from (
+        Claim(line.text, "near the headline")
+        for line in near
+        if re.match(r"(?i)\s*(?:written |words |posted |story )?by\b", line.text)
+    )
     for name in AUTHOR_META:
         values = [v for v in page.metas.get(name, ()) if not re.match(r"(https?:)?//|@|www\.", v)]
         if values:
             yield Claim("; ".join(values), f"meta tag {name}")
-    for query in ("//*[@itemprop='author']//*[@itemprop='name']", "//*[@itemprop='author']", "//a[contains(concat(' ',@rel,' '),' author ')]"):
-        told_by = list(dict.fromkeys(t for e in page.tree.xpath(query) if (t := e.get("content") or text_of(e)) and len(t) < 80))
+    for query in (
+        "//*[@itemprop='author']//*[@itemprop='name']",
+        "//*[@itemprop='author']",
+        "//a[contains(concat(' ',@rel,' '),' author ')]",
+    ):
+        told_by = list(
+            dict.fromkeys(t for e in page.tree.xpath(query) if (t := e.get("content") or text_of(e)) and len(t) < 80)
+        )
         if told_by:
             yield Claim("; ".join(told_by[:4]), "byline on the page")
-    yield from (Claim(line.text, "near the headline") for line in near if "byline" in line.zones and len(line.text) < 120)
+    yield from (Claim(text, "byline on the page") for text in byline_elements(page.tree))
+    yield from (
+        Claim(line.text, "near the headline") for line in near if "byline" in line.zones and len(line.text) < 120
+    )
+    yield from (Claim(text, "line on the page") for text in signed_lines(page.lines))
+
+
+def signed_lines(lines: Sequence[PageLine]) -> Iterator[str]:
+    """Lines anywhere that say who wrote it ("Posted by Mira Holt on 3 July"), outside other articles and comments."""
+    for line in lines:
+        if line.zones & {"related", "comments", "aside", "caption"} or len(line.text) > LONGEST_SIGNED:
+            continue
+        if match := SIGNED.match(line.text):
+            yield f"By {match[1]}"
+
+
+def byline_elements(tree: Any) -> Iterator[str]:
+    """The texts of the innermost elements that are called byline or author, from the headline on, outside lists of other articles."""
+    headline = next(tree.iter("h1"), None)
+    reached = headline is None
+    for element in tree.iter():
+        reached = reached or element is headline
+        if not reached or not isinstance(element.tag, str) or "byline" not in zones_of(element):
+            continue
+        if any("byline" in zones_of(inner) for inner in element.iterdescendants() if isinstance(inner.tag, str)):
+            continue
+        if any(zones_of(a) & {"related", "comments", "aside"} or a.tag == "footer" for a in element.iterancestors()):
+            continue
+        text = text_of(element)
+        if 3 < len(text) < 100:
+            yield text
 
 
 def listed_authors(value: Any) -> str | None:
@@ -371,22 +505,47 @@ def listed_authors(value: Any) -> str | None:
     return "; ".join(dict.fromkeys(found)) or None
 
 
+LONGEST_SIGNED = 120
+SIGNED = re.compile(r"(?i)\W*(?:posted|written|words|text|story|report) by:?\s+(.*?)(?:\s+on\s+\d.*|\s+in\s+.*)?$")
 # Degrees and titles behind a name ("Dylan Bailey, MS, RD, FAND"): capitals with or without full stops.
-DEGREES = re.compile(r",?\s+(?:[A-Z][A-Za-z]?\.?){0,1}(?:[A-Z]{2,6}[®™]?|Ph\.?D\.?|M\.?D\.?|Jr\.|M\.?A\.?|B\.?A\.?|MSc|Esq\.?)(?=,|;|$)")
+DEGREES = re.compile(
+    r"(?:,\s*(?:[A-Z]{2,6}|[A-Z][a-z]{1,2}[A-Z]{1,2})[®™]?|,?\s+(?:[A-Z]{2,6}[®™]|Ph\.?D\.?|M\.D\.|MD|Esq\.))(?=[\s,;]|$)"
+)
+SEPARATORS = re.compile(r"\s*[●⋅∙‧▪◆•·|]\s*|\s+[–—]\s+")
+NO_NAMES = re.compile(
+    r"(?i)\b(?:bio|written|fact[- ]?check\w*|reviewed|profile|posts?|articles|full|read|min(?:ute)?s?|ago|updated|published|webmaster|undefined|"
+    r"redaktion|redacción|rédaction|redazione|redactie|newsroom)\b"
+)
+# A login that a blog shows as its author; "admin" and the like are nobody's.
+HANDLE = re.compile(
+    r"(?!(?:.*admin|undefined|editor|staff|author|guest|user|team|root|test|newsroom|anonymous)$)[a-z][a-z.]{4,}$"
+)
 
 
 def people_in(text: str, outlet: str | None, *, sure: bool) -> tuple[str, ...]:
     """The persons that a byline or an author's field names; degrees, addresses, brands and the outlet itself left out.
 
-    In a field for authors (`sure`) a single capitalised word may be one; a brand or an outlet is none.
+    In a field for authors (`sure`) a single capitalised word or a login may be one.
     """
     bare = DEGREES.sub("", DEGREES.sub("", text.replace("&amp;", "&")))
     names: dict[str, None] = {}
-    for piece in re.split(r"\s*;\s*", bare):
+    for piece in re.split(r"\s*;\s*", SEPARATORS.sub(" | ", bare)):
         if re.search(r"https?://|@|www\.", piece):
             continue
         found = split_byline(piece) or (split_byline(f"By {piece}") if sure else ())
-        for name in found:
-            if not (outlet and held(name, outlet)) and not names.get(name):
+        if not found and sure and HANDLE.match(piece):
+            found = (piece,)
+        for name in map(once, found):
+            site = outlet is not None and same(name) == same(outlet) and not looks_like_name(name)
+            if not site and not NO_NAMES.search(name):
                 names.setdefault(name)
-    return tuple(names)
+    # "By Mira Holt, Content & Marketing": beside a full name a single word is a department
+    full = [n for n in names if " " in n]
+    return tuple(full or names)
+
+
+def once(name: str) -> str:
+    """A name that a page prints twice (for readers and for screen readers) once."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] else name

@@ -25,29 +25,27 @@ INLINE = {
 }  # fmt: skip
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # What class names and ids call the zones of a page, in our own reading of many pages. A zone holds for all that is inside.
-ZONES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (zone, re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_-])", re.IGNORECASE))
-    for zone, names in (
-        ("caption", r"(?:fig)?captions?|image-?text|img-?desc\w*|media-?description|cutline|legend"),
-        ("credit", r"(?:photo|image|picture|media|caption)?-?credits?|copyright-?holder|photographer"),
-        (
-            "related",
-            r"related\w*|recommend\w*|recirc\w*|readmore|read-more|more-?(?:on|from|stories|news|articles|like)\w*|also-?read|most-?(?:read|"
-            r"popular|viewed)|popular|trending|up-?next|next-?(?:article|story|post)|prev-?(?:article|post)|see-?also|teasers?|similar\w*|"
-            r"suggested\w*|latest\w*|onward\w*|outbrain|taboola|further-?reading|post-?navigation|nav-?links",
-        ),
-        ("byline", r"by-?lines?|authors?(?:-?(?:name|names|info|line|list|link|meta))?|contributors?|posted-?by|meta-?author|creator|dateline|vcard"),
-        ("time", r"(?:pub(?:lish(?:ed)?)?-?)?(?:date|time|datetime)s?|timestamp|published(?:-?(?:on|at|date|time))?|updated|last-?modified|entry-?date|post-?date"),
-        ("tags", r"tags?(?:-?(?:list|links|cloud|container))?|topics?|keywords|post-?tags|article-?tags"),
-        (
-            "deck",
-            r"dek|deck|stand-?first|sub-?title|sub-?head(?:ing|line)?|strap-?line|article-?(?:summary|intro|lead|lede|description|excerpt)|"
-            r"lead-?text|summary|teaser-?text|kicker-?text|entry-?subtitle|excerpt|abstract",
-        ),
-        ("comments", r"comments?(?:-?(?:list|area|section|thread))?|disqus\w*|respond"),
-        ("furniture", r"nav(?:bar|igation)?|menu\w*|breadcrumbs?|footer|cookie\w*|consent|newsletter\w*|subscri\w+|signup|sign-?up|share\w*|social\w*|promo\w*|advert\w*|ads?|sponsor\w*|banner|sidebar|toolbar|popup|modal|paywall|donat\w+|login|masthead"),
-    )
-)  # fmt: skip
+NAMES = {
+    "caption": r"(?:fig)?captions? image-?text img-?desc\w* media-?description cutline legend",
+    "credit": r"(?:photo|image|picture|media|caption)?-?credits? copyright-?holder photographer",
+    "related": r"""related\w* recommend\w* recirc\w* read-?more more-?(?:on|from|stories|news|articles|like)\w* also-?read
+        most-?(?:read|popular|viewed) popular trending up-?next next-?(?:article|story|post) prev-?(?:article|post) see-?also teasers?
+        similar\w* suggested\w* latest\w* onward\w* outbrain taboola further-?reading post-?navigation nav-?links""",
+    "byline": r"""by-?lines? authors?(?:-?(?:name|names|info|line|list|link|meta))? contributors? posted-?by meta-?author creator vcard""",
+    "time": r"""(?:pub(?:lish(?:ed)?)?-?)?(?:date|time|datetime)s? timestamp published(?:-?(?:on|at|date|time))? updated
+        last-?modified entry-?date post-?date dateline""",
+    "tags": r"tags?(?:-?(?:list|links|cloud|container))? topics? keywords post-?tags article-?tags",
+    "deck": r"""dek deck stand-?first sub-?title sub-?head(?:ing|line)? strap-?line
+        article-?(?:summary|intro|lead|lede|description|excerpt) lead-?text summary teaser-?text kicker-?text entry-?subtitle excerpt
+        abstract""",
+    "comments": r"comments?(?:-?(?:list|area|section|thread))? disqus\w* respond",
+    "furniture": r"""nav(?:bar|igation)? menu\w* breadcrumbs? footer cookie\w* consent newsletter\w* subscri\w+ sign-?up share\w*
+        social\w* promo\w* advert\w* ads? sponsor\w* banner sidebar toolbar popup modal paywall donat\w+ login masthead""",
+}
+ZONES = {
+    zone: re.compile(rf"(?:^|[\s_-])(?:{'|'.join(names.split())})(?:$|[\s_-])", re.IGNORECASE)
+    for zone, names in NAMES.items()
+}
 ZONE_TAGS = {
     "figcaption": "caption", "nav": "furniture", "footer": "furniture", "aside": "aside", "form": "furniture", "button": "furniture",
     "time": "time", "address": "byline",
@@ -114,7 +112,7 @@ def zones_of(node: Any) -> frozenset[str]:
     told = " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"), node.get("role"))))
     if told and len(told) < 400:
         told = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", told)
-        found.update(zone for zone, names in ZONES if names.search(told))
+        found.update(zone for zone, names in ZONES.items() if names.search(told))
     said = node.get("itemprop") or ""
     if said == "author" or "author" in (node.get("rel") or "").split():
         found.add("byline")
@@ -142,14 +140,17 @@ def lines_of(tree: Any) -> list[PageLine]:
 
     body = tree.find("body")
     root = tree if body is None else body
+    around = {a for h in tree.iter("h1") for a in h.iterancestors()}  # an element that holds the headline is no zone
     inline: set[str] = set()
     stack: list[tuple[Any, bool, str, frozenset[str], bool]] = [(root, False, "body", frozenset(), False)]
     while stack:
         node, leaving, tag, zones, in_link = stack.pop()
-        block = isinstance(node.tag, str) and node.tag not in INLINE
+        own = frozenset[str]() if node in around or not isinstance(node.tag, str) else zones_of(node)
+        # a credit inside a caption is a line of its own
+        block = isinstance(node.tag, str) and (node.tag not in INLINE or "credit" in own)
         if leaving:
             if block:
-                end(node.tag, zones | zones_of(node))
+                end(node.tag, zones | own)
             if node is not root and node.tail:
                 pieces.append(node.tail)
                 linked += len(node.tail.strip()) if in_link else 0
@@ -159,7 +160,6 @@ def lines_of(tree: Any) -> list[PageLine]:
             continue
         if block:
             end(tag, zones)
-        own = zones_of(node)
         if not block:
             inline.update(own)
         inner = (node.tag, zones | own) if block else (tag, zones)

@@ -79,7 +79,9 @@ CREDIT_AT_END = re.compile(
     re.IGNORECASE,
 )
 _IMAGE_SOURCE = re.compile(r"^image\s+source\s*[,:]?\s*", re.IGNORECASE)
-IMAGE_CAPTION = re.compile(r"^(?:image|video|photo|picture|media)\s+caption\s*[,:]?\s*|^(?:caption|pictured)\s*:\s*", re.IGNORECASE)
+IMAGE_CAPTION = re.compile(
+    r"^(?:image|video|photo|picture|media)\s+caption\s*[,:]?\s*|^(?:caption|pictured)\s*:\s*", re.IGNORECASE
+)
 CAPTION_WORDS = re.compile(
     r"^\(?(?:(?:a|an|the|this)\s+)?(?:file\s+(?:photo|picture|image)|undated|aerial|satellite|general\s+view|view\s+(?:of|at|from|shows)|(?:photo|picture|image|handout)s?\s+(?:of|shows|taken|showing|released)|pictured|in\s+this\s+(?:\w+\s+){0,4}(?:photo|image|picture|frame|screengrab|handout))\b"
     r"|\b(?:file\s+(?:photo|picture|image)|pictured(?:\s+(?:in|on|at|here|above|below|left|right|with|together))?|seen\s+(?:here|in\s+this)|(?:is|are)\s+(?:seen|pictured|shown|photographed)|looks?\s+on|poses?\s+for|in\s+(?:this|a|an)\s+(?:undated\s+|file\s+)?(?:photo|picture|image|handout|screengrab))\b"
@@ -107,7 +109,14 @@ def is_furniture(text: str) -> bool:
 
 def _buttons_only(text: str) -> bool:
     """Several buttons copied as one line: "Share Save Print", "Community standardsDiscussion", "Comment via FacebookComment via X2"."""
-    pieces = [p for p in re.split(r"\s*[|·•/]\s*|(?<=[a-z])(?=[A-Z])|\s{2,}|(?<=[a-z])\s+(?=[A-Z][a-z]+$)|(?<=\))\s+", re.sub(r"\d+$", "", text)) if p.strip()]
+    pieces = [
+        p
+        for p in re.split(
+            r"\s*[|·•/]\s*|(?<=[a-z])(?=[A-Z])|\s{2,}|(?<=[a-z])\s+(?=[A-Z][a-z]+$)|(?<=\))\s+",
+            re.sub(r"\d+$", "", text),
+        )
+        if p.strip()
+    ]
     if len(pieces) < 2:
         pieces = text.split()
         return len(pieces) >= 2 and all(_SHORT.fullmatch(p) and p[0].isupper() for p in pieces)
@@ -136,18 +145,32 @@ def is_credit(text: str) -> bool:
         rest = bare[label.end() :].strip()
         named = bool(re.match(r"[A-Z@©\d(]", rest)) and not re.search(r"[.!?]\s+[A-Z]", rest.replace(". ", " ", 2))
         source_line = re.match(r"\W*source", text, re.IGNORECASE)
-        return named and (not text.rstrip().endswith((".", "?", "!")) or len(words) <= 8) and not (source_line and not _names_someone(rest))
+        return (
+            named
+            and (not text.rstrip().endswith((".", "?", "!")) or len(words) <= 8)
+            and not (source_line and not _names_someone(rest))
+        )
     if bare.startswith(("©", "(c)")):
         return not re.search(r"(?:19|20)\d\d|rights reserved", bare)
-    if re.match(r"(?:AP|AFP|EPA|PA|UPI)\s+Photo\b|(?:Handout|Supplied|File|File photo|Handout photo|Courtesy photo|Stock photo)$", bare):
+    if re.match(
+        r"(?:AP|AFP|EPA|PA|UPI)\s+Photo\b|(?:Handout|Supplied|File|File photo|Handout photo|Courtesy photo|Stock photo)$",
+        bare,
+    ):
         return True
-    if len(words) <= 8 and _PHOTO_HOUSE.search(bare) and re.search(r"/|\bvia\b|images?\b", bare, re.IGNORECASE) and not bare.endswith((".", "?")):
+    if (
+        len(words) <= 8
+        and _PHOTO_HOUSE.search(bare)
+        and re.search(r"/|\bvia\b|images?\b", bare, re.IGNORECASE)
+        and not bare.endswith((".", "?"))
+    ):
         return True
     return len(words) <= 7 and "/" in bare and _name_and_house(bare)
 
 
 def _names_someone(text: str) -> bool:
-    return any(looks_like_name(p.strip()) or agency_name(p) or _PHOTO_HOUSE.search(p) for p in re.split(r"[/|,;]", text))
+    return any(
+        looks_like_name(p.strip()) or agency_name(p) or _PHOTO_HOUSE.search(p) for p in re.split(r"[/|,;]", text)
+    )
 
 
 def _name_and_house(text: str) -> bool:
@@ -165,8 +188,16 @@ def has_caption_credit(text: str) -> str | None:
     if not match or len(text.split()) < 5:
         return None
     credit = match["credit"].strip()
-    labelled = re.match(r"(?:file\s+)?(?:photo|picture|pic|image|credit|illustration)|©|AP\s+Photo", credit, re.IGNORECASE)
-    if labelled or (len(credit.split()) <= 7 and (("/" in credit and _names_someone(credit)) or re.fullmatch(r"getty(?:\s+images)?|shutterstock|alamy|unsplash|afp|epa|reuters", credit, re.IGNORECASE))):
+    labelled = re.match(
+        r"(?:file\s+)?(?:photo|picture|pic|image|credit|illustration)|©|AP\s+Photo", credit, re.IGNORECASE
+    )
+    if labelled or (
+        len(credit.split()) <= 7
+        and (
+            ("/" in credit and _names_someone(credit))
+            or re.fullmatch(r"getty(?:\s+images)?|shutterstock|alamy|unsplash|afp|epa|reuters", credit, re.IGNORECASE)
+        )
+    ):
         return credit
     return None
 
@@ -176,7 +207,9 @@ def is_caption_like(text: str) -> bool:
     if IMAGE_CAPTION.match(text) or CAPTION_WORDS.search(text):
         return len(text.split()) <= 60
     tail = re.search(r"\b(?:on|in|at|near|outside|during|before|after)\s+(?:[A-Z]\w+|the\s+\w+|\d)", text)
-    return bool(len(text.split()) <= 32 and tail and _PRESENT_ACTION.match(text) and "”" not in text and '"' not in text)
+    return bool(
+        len(text.split()) <= 32 and tail and _PRESENT_ACTION.match(text) and "”" not in text and '"' not in text
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -195,9 +228,19 @@ def is_date_line(text: str) -> bool:
         r"\b(?:first|last|originally)?\s*(?:published|updated|posted|modified|created|edited|date|issued|released|filed|as of|on|at|the|from|was|this article|story|et|bst|gmt|ist|utc|est|edt|pst|cet|cest|local time|reviewed|time|a|in|mon|tue|wed|thu|fri|sat|sun|min(?:ute)?s?|read(?:ing)?|views?|share|save|print|listen|comments?|hrs?)\b",
         " ", rest, flags=re.IGNORECASE,
     )  # fmt: skip
-    if not dates and not relative and not re.fullmatch(r"\s*(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:[ap]\.?m\.?)?(?:\s*(?:GMT|BST|ET|UTC))?\s*", text, re.IGNORECASE):
+    if (
+        not dates
+        and not relative
+        and not re.fullmatch(
+            r"\s*(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:[ap]\.?m\.?)?(?:\s*(?:GMT|BST|ET|UTC))?\s*", text, re.IGNORECASE
+        )
+    ):
         return False
-    if not dates and relative and not re.search(r"ago\b|just now|^(?:today|yesterday|published|updated|posted)", text.strip(), re.IGNORECASE):
+    if (
+        not dates
+        and relative
+        and not re.search(r"ago\b|just now|^(?:today|yesterday|published|updated|posted)", text.strip(), re.IGNORECASE)
+    ):
         return bool(re.fullmatch(r"\W*", rest)) and len(text.split()) <= 3
     return len(re.findall(r"[^\W\d_]{2,}", rest)) <= 1
 

@@ -119,7 +119,11 @@ def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
     """The offers of one table: one a row, or one rejected offer where no column holds the articles."""
     first = list(islice(table.rows(), GUESSED_FROM))
     ours = any(r.article for r in first)
-    mapping = uses.whole(given, table.columns) if given else uses.guess(table.columns, (r.cells for r in first if not r.problem))
+    mapping = (
+        uses.whole(given, table.columns)
+        if given
+        else uses.guess(table.columns, (r.cells for r in first if not r.problem))
+    )
     if "text" not in mapping.values() and not ours:
         listed = ", ".join(f"“{c}”" for c in table.columns)
         yield rejected(

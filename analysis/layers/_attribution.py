@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from analysis.document import Document
 from analysis.layers._marks import Marked, find_marked
-from analysis.layers._reporting import Report, find_reports, lexicon, phrase_of, subject_of, verb_of
+from analysis.layers._reporting import RELATIVES, Report, find_reports, lexicon, phrase_of, subject_of, verb_of
 
 Stretch = tuple[int, int]  # characters
 
@@ -39,10 +40,19 @@ class _Link:
 # Tokens between a closing mark and its verb ("…," the minister, who arrived in Moscow on Friday, said): longer is another clause.
 FARTHEST_AFTER = 16
 FARTHEST_BEFORE = 12
+# Tokens between a verb and an opening mark without a comma or colon ("told reporters that ...").
+NEAR_BEFORE = 5
+# Tokens between two pieces of one quotation ("...," he said on Friday. "..."): longer, and the reporter has said something else.
+LONGEST_BETWEEN = 14
 # Words: shorter stretches in marks that nothing reports are titles, names and irony.
 LEAST_WORDS = 4
 ENDS = frozenset({".", "?", "!", ";"})
 CLOSING = ",?!…—–-"
+
+
+TRANSCRIPT = re.compile(r"(?:^|\n\s*\n)(?P<label>[A-Z][A-Z.'’ -]{1,38}[A-Z.])(?P<colon>:)[ \u00a0]+(?P<words>[^\n]+)")
+LEAST_SPEAKERS = 2
+NO_SPEAKERS = frozenset({"WASHINGTON", "LONDON", "MOSCOW", "BREAKING", "UPDATE", "NOTE", "CORRECTION", "PHOTO", "VIDEO", "WATCH", "READ MORE", "RELATED", "MORE"})
 
 
 def attribute(document: Document) -> list[Attribution]:
@@ -95,6 +105,19 @@ class _Reader:
         for report, pieces, touched in kept:
             yield self._reported(report, pieces, touched)
         yield from self._direct(links, taken)
+        yield from self._transcript()
+
+    def _transcript(self) -> Iterator[Attribution]:
+        """Paragraphs that begin with who speaks, in capitals: "MR PRICE: ...". One such paragraph alone may be anything."""
+        found = [m for m in TRANSCRIPT.finditer(self.text) if m["label"] not in NO_SPEAKERS]
+        if len({m["label"] for m in found}) < LEAST_SPEAKERS:
+            return
+        for m in found:
+            head = self.doc[bisect_right(self.starts, m.end("label") - 1) - 1].i
+            words = m["words"].strip()
+            start = m.start("words") + len(m["words"]) - len(m["words"].lstrip())
+            if words and not any(start <= n.start < start + len(words) for n in self.marked if n.outer_start <= start):
+                yield Attribution(((start, start + len(words)),), "direct", m.span("label"), head, m.span("colon"))
 
     def _linked(self) -> dict[int, _Link]:
         """Each stretch in marks that a reporting verb right before or after it goes with."""
@@ -103,6 +126,8 @@ class _Reader:
             inner = self.text[m.start : m.end]
             before = self.text[: m.outer_start].rstrip()[-1:] if m.outer_start else ""
             after_comma = inner[-1:] in CLOSING or self.text[m.outer_end : m.outer_end + 1] == ","
+            if _is_fragment(inner, before):
+                continue
             link = self._cue_after(n) if after_comma or _is_sentence(inner) else None
             if link is None and (before in {",", ":"} or _is_sentence(inner)):
                 link = self._cue_before(n, strong=before in {",", ":"})
@@ -130,7 +155,7 @@ class _Reader:
                 return None
             verb = self._speech_verb(token)
             if verb is not None:
-                if i == first or self._has_noun(first, i):
+                if i == first or self._is_subject(first, token):
                     return self._link(token, first, inverted=i == first)
                 return None
             i += 1
@@ -143,8 +168,9 @@ class _Reader:
             token = self.doc[i]
             if token.text in ENDS or token.is_space and "\n" in token.text or self.quoted[i] >= 0:
                 return None
-            verb = self._speech_verb(token)
-            if verb is not None and (strong or first - i <= 5):
+            colon = self.text[self.marked[n].outer_start - 2 : self.marked[n].outer_start].strip() == ":"
+            verb = verb_of(token) if colon else self._speech_verb(token)
+            if verb is not None and (strong or first - i <= NEAR_BEFORE):
                 return self._link(token, None, inverted=False)
             i -= 1
             steps += 1
@@ -160,7 +186,7 @@ class _Reader:
         while i >= 0 and not self.doc[i].is_space and self.doc[i].text not in ENDS and colon - i <= 7:
             i -= 1
         head = self.doc[colon - 1] if colon > 0 else None
-        if head is None or head.pos_ != "PROPN" or colon - i > 7:
+        if head is None or head.pos_ not in {"PROPN", "NOUN"} or not head.text[:1].isupper() or colon - i > 7:
             return None
         start = self.doc[i + 1].idx
         speaker = (start, head.idx + len(head))
@@ -174,17 +200,31 @@ class _Reader:
             return None
         return verb if lexicon().is_a(verb, "speech") else None
 
-    def _has_noun(self, first: int, last: int) -> bool:
-        return any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in self.doc[first:last])
+    def _is_subject(self, first: int, verb: Token) -> bool:
+        """Whether the subject of a verb stands between a closing mark and it: no other clause begins there."""
+        subject = subject_of(verb)
+        between = self.doc[first : verb.i]
+        if subject is not None and first <= subject.i < verb.i:
+            return True
+        nouns = any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in between)
+        return nouns and not any(t.pos_ in {"VERB", "AUX", "CCONJ", "SCONJ"} for t in between)
 
     def _link(self, verb: Token, first: int | None, *, inverted: bool) -> _Link:
         subject = subject_of(verb)
         if subject is not None and (self.quoted[subject.i] >= 0 or (inverted and subject.i < verb.i)):
             subject = None
+        if subject is None and verb.tag_ == "VBG" and not inverted:
+            subject = self._main_subject(verb)
         if subject is None:
             subject = self._noun_after(verb.i + 1) if inverted else self._noun_in(first, verb.i)
         speaker = self._phrase(subject, verb.i) if subject is not None else None
         return _Link(verb.i, speaker, subject.i if subject is not None else None, (verb.idx, verb.idx + len(verb)))
+
+    def _main_subject(self, verb: Token) -> Token | None:
+        """The subject of the sentence's main verb, for a participle beside marks: ", adding: ..."."""
+        root = verb.sent.root
+        subject = subject_of(root) if root.i != verb.i else None
+        return subject if subject is not None and self.quoted[subject.i] < 0 else None
 
     def _noun_after(self, i: int) -> Token | None:
         """The noun phrase right after a verb: "said the Kremlin's spokesman"."""
@@ -283,6 +323,8 @@ class _Reader:
     def _one_sentence(self, start: int, end: int) -> bool:
         """Whether only a reporting clause stands between two stretches."""
         tokens = self.doc[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        if len(tokens) > LONGEST_BETWEEN:
+            return False
         return sum(t.text in ENDS for t in tokens) <= 1 and any(self._speech_verb(t) is not None for t in tokens)
 
     def _from_neighbours(self, n: int, current: _Link | None, last_n: int) -> _Link:
@@ -376,7 +418,7 @@ class _Reader:
                 a += 1
             while b > a and (self.doc[b - 1].is_space or self.doc[b - 1].text in EDGE):
                 b -= 1
-            if a >= b:
+            if a >= b or (b - a == 1 and self.doc[a].lower_ in RELATIVES):
                 continue
             kept = self._outside_dateline(self.doc[a].idx, self.doc[b - 1].idx + len(self.doc[b - 1]))
             if kept is not None:
@@ -462,6 +504,12 @@ def _direct(pieces: list[Stretch], link: _Link | None) -> Attribution:
     if link is None:
         return Attribution(tuple(pieces), "direct", None, None, None)
     return Attribution(tuple(pieces), "direct", link.speaker, link.head, link.cue_chars)
+
+
+def _is_fragment(inner: str, before: str) -> bool:
+    """Whether words in marks go on with the reporter's sentence: 'had "a crazy policy," he said'."""
+    first = inner.lstrip("[('‘…. ")[:1]
+    return first.islower() and (before.isalnum() or before in {"’", "'", "-", ")"})
 
 
 def _is_sentence(inner: str) -> bool:

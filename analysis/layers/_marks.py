@@ -60,7 +60,7 @@ def _doubles(text: str, start: int, end: int, following: str) -> Iterator[Marked
     for mark in MARK.finditer(text, start, end):
         sign = mark.group()
         if opened is not None:
-            if sign in closing or (sign == STRAIGHT and _looks_closing(text, mark)):
+            if sign in closing or (sign in {STRAIGHT, "“", "„"} and _looks_closing(text, mark)):
                 yield _between(text, opened, mark)
                 opened = None
             continue
@@ -95,7 +95,7 @@ def _looks_opening(text: str, mark: re.Match[str], start: int) -> bool:
 
 def _looks_closing(text: str, mark: re.Match[str]) -> bool:
     before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
-    return not before.isspace() or not after or after.isspace() or after in ",.;:!?)]—–"
+    return not before.isspace() and (not after or after.isspace() or not after.isalnum())
 
 
 def _between(text: str, opened: re.Match[str], mark: re.Match[str]) -> Marked:

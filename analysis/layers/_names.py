@@ -60,7 +60,7 @@ def gazetteer() -> Gazetteer:
             countries[form] = name
         for form in people:
             for written in (form, form + "s"):
-                if not form.endswith(("ch", "sh", "ss", "se", "men", "man")) or written == form:
+                if written == form or not form.endswith(("ch", "sh", "ss", "se", "men", "hman")):
                     peoples.setdefault(written, people[0])
         for form in capitals:
             places[form] = form

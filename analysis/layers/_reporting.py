@@ -240,13 +240,15 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
     speaks = known.is_a(verb, "speech") and not known.is_a(verb, "marks_only")
     if clause is not None:
         if speaks:
-            return clause_of(clause, token), cue_last, "clause"
+            return _from_that(clause_of(clause, token), token), cue_last, "clause"
         if known.is_a(verb, "finding") and _that(clause):
             return clause_of(clause, token), cue_last, "finding"
         if known.is_a(verb, "attitude") and clause.i > token.i:
             return clause_of(clause, token), cue_last, "attitude"
-    if speaks and token.dep_ in {"parataxis", "ccomp"} and _aside(token):
-        return clause_of(token.head, token), cue_last, "aside"
+    if speaks and token.dep_ in {"parataxis", "ccomp"}:
+        around = _around_aside(token)
+        if around:
+            return around, cue_last, "aside"
     denied = _denied(token)
     if denied is not None and known.is_a(verb, "object"):
         return denied, cue_last, "denied"
@@ -264,46 +266,79 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
         if child.dep_ == "prep" and child.lower_ in known.accuse.get(verb, ()) and child.i > token.i:
             content = next((c for c in child.children if c.dep_ in {"pcomp", "pobj"}), None)
             if content is not None and (target is not None or child.lower_ in {"of", "about", "against"}):
-                return _without_relative(content), cue_last, "accuse"
+                first = target.left_edge.i if target is not None and token.i < target.i < child.i else content.left_edge.i
+                return [(first, _without_relative(content)[0][1])], cue_last, "accuse"
         if child.dep_ == "prep" and child.lower_ in known.prepositions.get(verb, ()):
             prep = child
     if prep is not None:
         return [(prep.i + 1, prep.right_edge.i + 1)] if prep.right_edge.i > prep.i else [], prep.i + 1, "preposition"
     if known.is_a(verb, "label"):
         named = next((c for c in token.rights if c.dep_ in {"oprd", "ccomp"} or (c.dep_ == "prep" and c.lower_ == "as")), None)
+        if named is None and target is not None:
+            named = next((c for c in target.rights if c.dep_ == "appos" and c.doc[c.left_edge.i - 1].text in OPENING), None)
         if named is not None and (target is not None or named.dep_ == "ccomp"):
             first = target.left_edge.i if target is not None else named.left_edge.i
             return [(first, max(named.right_edge.i, first) + 1)], cue_last, "label"
     if target is not None and known.is_a(verb, "object") and target.lower_ not in {"it", "that", "this", "so", "what", "himself", "herself"}:
         return _without_relative(target), cue_last, "object"
+    if verb in PLAINLY and target is not None and target.i <= token.i + FARTHEST_START and _has_verb(token):
+        return [(token.i + 1, token.sent[-1].i + 1)], cue_last, "clause"
     return [], cue_last, ""
+
+
+# After these verbs a whole sentence that the parser took for an object is the content ("said his groups and other research show ...").
+PLAINLY = frozenset({"say", "add", "argue", "claim", "insist", "note", "warn", "stress", "think", "believe"})
+FARTHEST_START = 12
+
+
+def _has_verb(token: Token) -> bool:
+    return any(t.pos_ in {"VERB", "AUX"} and t.tag_ not in {"VBG", "VBN"} for t in token.doc[token.i + 1 : token.sent[-1].i + 1])
+
+
+# An object's apposition in marks is what it is called: 'called the plan "a disaster"'.
+OPENING = frozenset({'"', "“", "‘", "'", "«", "''", "``"})
 
 
 def _clause(token: Token) -> Token | None:
     """The finite clause, or the reported one in front of the verb, that depends on a reporting verb."""
-    best = None
-    for child in token.children:
-        if child.dep_ != "ccomp":
-            continue
-        if any(a.lower_ == "to" and a.dep_ == "aux" for a in child.lefts):
-            continue
-        best = child if best is None or child.i > token.i else best
-    return best
+    clauses = [
+        c for c in token.children if c.dep_ == "ccomp" and not any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)
+    ]
+    after = [c for c in clauses if c.i > token.i]
+    return after[0] if after else (clauses[-1] if clauses else None)
+
+
+def _from_that(pieces: Pieces, token: Token) -> Pieces:
+    """A clause reaches back to a "that" right after its verb, also where the parser hung what follows it elsewhere."""
+    first, last = pieces[0]
+    reaches = token.i + 1 < first < token.i + LONGEST_PHRASE and token.doc[token.i + 1].lower_ == "that"
+    return [(token.i + 1, last), *pieces[1:]] if reaches else pieces
 
 
 def _that(clause: Token) -> bool:
     return any(m.dep_ == "mark" or m.tag_ in {"WRB", "WP", "WDT"} for m in clause.lefts) or clause.tag_ in {"VBD", "VBZ", "VBP", "MD"}
 
 
-def _aside(token: Token) -> bool:
-    """Whether a reporting clause stands in the middle of what it reports, between commas: "The plan, he said, is bad"."""
-    head = token.head
-    edge_first, edge_last = token.left_edge.i, token.right_edge.i
-    doc = token.doc
-    before = doc[edge_first - 1].text if edge_first > 0 else ""
-    after = doc[edge_last + 1].text if edge_last + 1 < len(doc) else ""
-    short = edge_last - edge_first < 8
-    return short and head.pos_ in {"VERB", "AUX"} and (before in {",", "—", "–", "--"} or doc[edge_first].text in {",", "—"}) and after[:1] in {",", ".", "—", "–", "-", ""}
+DASHES = frozenset({",", "—", "–", "--", "-"})
+# Tokens: "he told reporters in Moscow on Friday".
+LONGEST_ASIDE = 10
+
+
+def _around_aside(token: Token) -> Pieces:
+    """What stands around a reporting clause between commas: "The plan, he said, is bad"; nothing where it is none."""
+    doc, head = token.doc, token.head
+    subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
+    if subject is None or head.pos_ not in {"VERB", "AUX"}:
+        return []
+    first = min(subject.left_edge.i, token.i)
+    last = max(subject.right_edge.i, token.i) + 1
+    while last < len(doc) and last - first < LONGEST_ASIDE and doc[last].text not in {*DASHES, ".", "!", "?"}:
+        last += 1
+    if last - first >= LONGEST_ASIDE or first == 0 or doc[first - 1].text not in DASHES:
+        return []
+    begin = min(head.left_edge.i, first)
+    end = max(head.right_edge.i, token.right_edge.i) + 1
+    return [p for p in ((begin, first - 1), (last, end)) if p[0] < p[1]]
 
 
 def _denied(token: Token) -> Pieces | None:
@@ -326,8 +361,10 @@ def _denied(token: Token) -> Pieces | None:
     if clause.pos_ not in {"VERB", "AUX"}:
         clause = clause.head
     verb = verb_of(clause)
-    outer = _content(clause, verb)[0] if verb is not None and clause.i != token.i else []
+    outer, _, how = _content(clause, verb) if verb is not None and clause.i != token.i else ([], 0, "")
     first = outer[0][0] if outer else clause.left_edge.i
+    if how == "accuse":
+        first = next((c.i + 1 for c in clause.rights if c.dep_ == "prep" and c.i > first), first)
     last = token.left_edge.i
     return [(first, last)] if first < last else None
 

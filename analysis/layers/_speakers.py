@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 from typing import Any
 
 from analysis.document import Document
@@ -15,6 +16,18 @@ ARTICLES = frozenset({"the", "a", "an", "this", "that", "one"})
 FARTHEST_PERSON = 600
 
 
+@cache
+def _pronouns() -> dict[str, str]:
+    known = load_list("given_names")
+    return {name: pronoun for pronoun in ("he", "she") for name in known[pronoun].split() if name not in known["either"].split()}
+
+
+def given_pronoun(name: str) -> str | None:
+    """The pronoun most people of that first name go by; None for a single name or one that tells nothing."""
+    first, _, rest = name.partition(" ")
+    return _pronouns().get(first) if rest else None
+
+
 class Speakers:
     """Names for the speakers of one article; ask in order of appearance, since "he" looks back at who spoke before."""
 
@@ -24,7 +37,9 @@ class Speakers:
         self.starts = [e.start for e in self.entities]
         self.said: list[tuple[int, str, str]] = []  # where, the pronoun's kind or "", name
         self.pronouns: dict[str, str] = {}  # name → "he" or "she", once resolved
-        self.roles = frozenset(load_list("titles")["role_nouns"])
+        for e in self.entities:
+            if e.kind == "person" and (pronoun := given_pronoun(e.name)):
+                self.pronouns.setdefault(e.name, pronoun)
 
     def name(self, speaker: tuple[int, int] | None, head: int | None) -> str | None:
         """The entity's merged name, else the noun phrase without its article; None for pronouns that stay open."""
@@ -52,16 +67,20 @@ class Speakers:
             for e in inside:
                 if e.start <= at.idx < e.end:
                     return e
-            persons = [e for e in inside if e.kind == "person"]
-            if at.lower_ in self.roles and len(persons) == 1 and self._beside(persons[0], at.idx + len(at)):
+            persons = [e for e in inside if e.kind == "person" and self._stands_for(e, at.idx)]
+            if len(persons) == 1:
                 return persons[0]
             return None
         covering = [e for e in inside if e.end - e.start > (speaker[1] - speaker[0]) // 2]
         return covering[0] if covering else None
 
-    def _beside(self, person: Any, after: int) -> bool:
-        """Whether a person's name follows a role at once: "the spokesman, Dmitry Peskov"."""
-        return 0 <= person.start - after <= 2
+    def _stands_for(self, person: Any, head: int) -> bool:
+        """Whether a person named after the head of a phrase is who it speaks of ("the spokesman, Dmitry Peskov"), not whose or of whom."""
+        span = self.document.tokens(person.start, person.end)
+        if span is None or person.start < head:
+            return False
+        possessed = self.document.text[person.end : person.end + 2] in {"'s", "’s"}
+        return not possessed and span.root.dep_ not in {"pobj", "poss"}
 
     def _around(self, speaker: tuple[int, int]) -> list[Any]:
         first = max(bisect_right(self.starts, speaker[0]) - 2, 0)
@@ -69,7 +88,6 @@ class Speakers:
         return self.entities[first:last]
 
     def _person_before(self, at: int, pronoun: str) -> str | None:
-        doc = self.document.doc
         last = bisect_right(self.starts, at)
         candidates = []
         for e in reversed(self.entities[max(last - 25, 0) : last]):
@@ -83,7 +101,6 @@ class Speakers:
                 return self._settle(newer[0].name if newer else name, pronoun, at)
         subjects = [e for e in candidates if self._is_subject(e)]
         chosen = (subjects or candidates)[:1]
-        del doc
         return self._settle(chosen[0].name, pronoun, at) if chosen else None
 
     def _is_subject(self, entity: Any) -> bool:

@@ -33,6 +33,16 @@ IRREGULAR: dict[str, tuple[str, ...]] = {
     "give": ("gives", "gave", "given", "giving"),
     "shoot": ("shoots", "shot", "shooting"),
     "seek": ("seeks", "sought", "seeking"),
+    "weep": ("weeps", "wept", "weeping"),
+    "fight": ("fights", "fought", "fighting"),
+    "flee": ("flees", "fled", "fleeing"),
+    "cost": ("costs", "cost", "costing"),
+    "forgive": ("forgives", "forgave", "forgiven", "forgiving"),
+    "overspend": ("overspends", "overspent", "overspending"),
+    "sing": ("sings", "sang", "sung", "singing"),
+    "cast": ("casts", "cast", "casting"),
+    "let": ("lets", "let", "letting"),
+    "hit": ("hits", "hit", "hitting"),
     "begin": ("begins", "began", "begun", "beginning"),
 }
 VOWELS = "aeiou"

@@ -65,6 +65,8 @@ class _Titles:
     last: frozenset[str]
     first: frozenset[str]
     never: frozenset[str]
+    events: frozenset[str]
+    given: frozenset[str]
 
 
 @cache
@@ -80,6 +82,8 @@ def _titles() -> _Titles:
         frozenset(known["organisation_last"]),
         frozenset(known["organisation_first"]),
         frozenset(known["never"]),
+        frozenset(known["event_last"]),
+        frozenset(name for group in ("he", "she", "either") for name in load_list("given_names")[group].split()),
     )
 
 
@@ -90,6 +94,8 @@ def find_entities(document: Document) -> list[Entity]:
     found = _without_datelines(_from_model(doc), doc, outside)
     found = _settled(found, doc)
     found = _without_datelines([*found, *_listed(doc, found)], doc, outside)
+    found = _with_first_names(doc, found)
+    found = _without_datelines([*found, *_by_first_name(doc, found)], doc, outside)
     found = _without_datelines([*found, *_repeated(doc, found)], doc, outside)
     found.sort(key=lambda f: f.first)
     found = _agreed(found, doc)
@@ -97,7 +103,12 @@ def find_entities(document: Document) -> list[Entity]:
 
 
 def _text(doc: Doc, found: _Found) -> str:
-    return " ".join(doc.text[doc[found.first].idx : _end(doc, found)].split())
+    return _words(doc, found.first, found.last)
+
+
+def _words(doc: Doc, first: int, last: int) -> str:
+    """The words of some tokens, white space collapsed. (`doc.text` builds the whole text anew at each call.)"""
+    return " ".join("".join(t.text_with_ws for t in doc[first:last]).split())
 
 
 def _end(doc: Doc, found: _Found) -> int:
@@ -135,6 +146,9 @@ POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
 def _trimmed(doc: Doc, first: int, last: int) -> _Found:
+    opening = next((i for i in range(first + 1, last) if doc[i].text == "("), last)
+    if ")" not in {t.text for t in doc[opening:last]}:
+        last = opening
     while first < last and (doc[first].lower_ in ARTICLES or not any(c.isalnum() for c in doc[first].text)):
         first += 1
     while first < last and (doc[last - 1].text in POSSESSIVES or not any(c.isalnum() for c in doc[last - 1].text)):
@@ -156,6 +170,14 @@ def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
             kept.append(replace(f, kind=kind, sure=True))
             continue
         words = written.split()
+        if len(words) > 1 and words[-1] in titles.events and f.kind in {"organisation", "place"}:
+            continue
+        if f.kind in {"organisation", "place"} and len(words) in {2, 3} and words[0] in titles.given and words[-1] not in titles.last:
+            kept.append(replace(f, kind="person", sure=True))
+            continue
+        if f.kind == "person" and len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 5 and not _all_capitals(doc, f):
+            kept.append(replace(f, kind="organisation"))
+            continue
         ends = words[-1] in titles.last or (words[0] in titles.first and len(words) > 2 and words[1] == "of")
         if len(words) > 1 and ends and doc[f.first].ent_type_ != "FAC":
             kept.append(replace(f, kind="organisation", sure=True))
@@ -168,6 +190,12 @@ def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
             continue
         kept.append(replace(f, kind="person", sure=True) if f.kind != "group" and _titled(doc, f.first) else f)
     return kept
+
+
+def _all_capitals(doc: Doc, f: _Found) -> bool:
+    """Whether the words around are in capitals too, so that capitals tell nothing."""
+    around = [t for t in doc[max(0, f.first - 2) : f.last + 2] if t.is_alpha and not f.first <= t.i < f.last]
+    return bool(around) and all(t.is_upper for t in around)
 
 
 def _titled(doc: Doc, first: int) -> bool:
@@ -188,6 +216,9 @@ def _without_titles(doc: Doc, f: _Found) -> _Found:
     return replace(f, first=first) if first != f.first else f
 
 
+MONEY = frozenset({"dollar", "dollars", "cent", "cents", "$"})
+
+
 def _listed(doc: Doc, found: list[_Found]) -> list[_Found]:
     """Known countries, peoples, places and organisations that the model left out."""
     text = doc.text.replace("\xa0", " ")
@@ -202,11 +233,52 @@ def _listed(doc: Doc, found: list[_Found]) -> list[_Found]:
             if last is None or not text.startswith(name, token.idx) or taken & set(range(token.i, last)):
                 continue
             kind = gazetteer().kind(name)
+            if last < len(doc) and doc[last].lower_ in MONEY:
+                continue
             if kind is None or _inside_longer_name(doc, token.i, last, kind):
                 continue
             added.append(_Found(token.i, last, kind, sure=True))
             taken |= set(range(token.i, last))
             break
+    return added
+
+
+def _with_first_names(doc: Doc, found: list[_Found]) -> list[_Found]:
+    """Names with the common first name that stands right before them: "Dmitry" and "Peskov", "Michael" and "Jordan"."""
+    taken = {i for f in found for i in range(f.first, f.last)}
+    joined = []
+    for f in found:
+        before = doc[f.first - 1] if f.first else None
+        if (
+            before is not None
+            and before.text in _titles().given
+            and before.i not in taken
+            and before.pos_ == "PROPN"
+            and f.first <= before.head.i < f.last
+            and (f.kind == "person" or f.last - f.first == 1)
+            and f.kind != "group"
+        ):
+            joined.append(_Found(before.i, f.last, "person", sure=True))
+        else:
+            joined.append(f)
+    return joined
+
+
+def _by_first_name(doc: Doc, found: list[_Found]) -> list[_Found]:
+    """Persons that the model left out: a common first name and capitalised words right after it."""
+    taken = {i for f in found for i in range(f.first, f.last)}
+    given = _titles().given
+    added = []
+    for token in doc:
+        if token.text not in given or token.i in taken or token.pos_ != "PROPN":
+            continue
+        last = token.i + 1
+        while last < len(doc) and last not in taken and doc[last].pos_ == "PROPN" and doc[last].text[:1].isupper() and last - token.i < 4:
+            last += 1
+        words = [t.text for t in doc[token.i : last]]
+        if last - token.i > 1 and words[-1] not in _titles().last and not (token.i and doc[token.i - 1].ent_type_ in {"ORG", "FAC"}):
+            added.append(_Found(token.i, last, "person", sure=True))
+            taken |= set(range(token.i, last))
     return added
 
 
@@ -322,7 +394,7 @@ def _role_before(doc: Doc, f: _Found) -> str | None:
         if not (first - 1 < token.head.i < f.last or (token.text in POSSESSIVES and token.head.i == first - 2)):
             break
         first -= 1
-    while first < f.first and doc[first].text in _titles().address:
+    while first < f.first and (doc[first].text in _titles().address or not doc[first].text[0].isalnum()):
         first += 1
     if first == f.first or not _is_role(doc[f.first - 1]):
         return None
@@ -363,5 +435,4 @@ def _is_role(token: Token) -> bool:
 
 
 def _joined(doc: Doc, first: int, last: int) -> str | None:
-    words = " ".join(doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
-    return words or None
+    return _words(doc, first, last) or None

@@ -10,6 +10,7 @@ Evidence  The opening sentence of each article.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -100,3 +101,12 @@ def summary(project: Reader, chosen: Filter, *, sides: Sides) -> pd.DataFrame:
         return found
     order = {side: i for i, side in enumerate(sides.names)}
     return found.sort_values("side", key=lambda s: s.map(order), ignore_index=True)
+
+
+def days(project: Reader, chosen: Filter) -> tuple[date, date] | tuple[None, None]:
+    """The first and last publication day of the articles kept; None where none is dated."""
+    first, last = project.frame(
+        chosen,
+        "select strftime(min(published_first), '%Y-%m-%d') as a, strftime(max(published_last), '%Y-%m-%d') as b from kept",
+    ).iloc[0]
+    return (date.fromisoformat(first), date.fromisoformat(last)) if isinstance(first, str) else (None, None)

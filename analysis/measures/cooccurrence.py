@@ -34,6 +34,7 @@ TIES_EACH = 3
 # Names that get a place of their own in the layout. More can't be labelled in a picture 560 px high.
 CORE = 60
 SEED = 7
+EVEN = 0.6
 
 Name = tuple[str, str]  # kind and name: a place and a person may share a name
 
@@ -256,9 +257,13 @@ def _apart(spots: Mapping[Name, tuple[float, float]]) -> dict[Name, tuple[float,
     import numpy as np
 
     names = list(spots)
-    at = np.array([spots[n] for n in names], dtype=float)
-    at = _filling(at)
-    least = np.array([1.9, 1.5]) / math.sqrt(len(names)) * 0.75
+    at = _filling(np.array([spots[n] for n in names], dtype=float))
+    # Stories that share no name drift apart and leave the middle empty: half-way between place and rank uses the room and keeps the order.
+    at = _filling(
+        at * (1 - EVEN)
+        + _filling(at.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable").astype(float)) * EVEN
+    )
+    least = np.array([1.9, 1.5]) / math.sqrt(len(names)) * 0.8
     for _ in range(120):
         gaps = (at[:, None, :] - at[None, :, :]) / least
         far = np.hypot(gaps[..., 0], gaps[..., 1])

@@ -75,7 +75,7 @@ class Texts:
 
     def table(self, frame: pd.DataFrame, value: str, *, by: str, rows: Sequence[object]) -> Floats:
         """The sum of column `value` for each text and each of `rows`, values of column `by`: (texts, rows). Other values are left out."""
-        at = pd.Index(rows).get_indexer(frame[by])
+        at = pd.Index(list(rows), dtype=object).get_indexer(pd.Index(frame[by].astype(object)))
         kept = at >= 0
         found = np.zeros((len(self), len(rows)))
         texts = self._index.get_indexer(frame["distinct_text"])
@@ -182,7 +182,8 @@ def _table(values: ArrayLike) -> Floats:
 
 
 def _divide(over: Floats, under: Floats) -> Floats:
-    return np.divide(over, under, out=np.full(np.broadcast_shapes(over.shape, under.shape), np.nan), where=under != 0)
+    blank = np.full(np.broadcast_shapes(over.shape, under.shape), np.nan)
+    return np.asarray(np.divide(over, under, out=blank, where=under != 0))
 
 
 def _bootstrap(
@@ -208,9 +209,11 @@ def _bootstrap(
         sums += _sums(inside, rng, draws, block)
         n = len(inside)
         without = statistic(total - inside)
-        pull = (n - 1) * (np.nanmean(without, axis=0) - without) if n > 1 else np.zeros_like(without)
-        cubes += np.nansum(pull**3, axis=0) / n**3
-        squares += np.nansum(pull**2, axis=0) / n**2
+        known = ~np.isnan(without)
+        mean = np.where(known, without, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+        pull = np.where(known, (n - 1) * (mean - without), 0)
+        cubes += (pull**3).sum(axis=0) / n**3
+        squares += (pull**2).sum(axis=0) / n**2
     acceleration = np.divide(cubes, 6 * squares**1.5, out=np.zeros_like(cubes), where=squares > 0)
     found = statistic(sums)
     # a draw without any unit of a side has no number: with the 10 units asked for, one draw in 20,000; it counts as the estimate itself
@@ -225,11 +228,11 @@ def _sums(units: Floats, rng: np.random.Generator, draws: int, block: int) -> Fl
     blocks = -(-n // block)
     for first in range(0, draws, step):
         many = min(step, draws - first)
-        if block == 1:
-            picked = rng.integers(0, n, (many, n), dtype=np.int32)
-        else:
-            begins = rng.integers(0, n, (many, blocks), dtype=np.int32)
-            picked = ((begins[:, :, None] + np.arange(block, dtype=np.int32)) % n).reshape(many, -1)[:, :n]
+        begins = rng.integers(0, n, (many, blocks), dtype=np.int32)
+        picked: NDArray[np.int32] = begins
+        if block > 1:
+            runs = (begins[:, :, None] + np.arange(block, dtype=np.int32)) % n
+            picked = np.asarray(runs.reshape(many, -1)[:, :n], dtype=np.int32)
         flat = picked + (np.arange(many, dtype=np.int64) * n)[:, None]
         weights = np.bincount(flat.ravel(), minlength=many * n).reshape(many, n)
         sums[first : first + many] = weights.astype(float) @ units
@@ -274,7 +277,7 @@ def _bca(drawn: _Drawn) -> Floats:
     draws, value = drawn.draws, drawn.value
     below = ((draws < value).sum(axis=0) + (draws <= value).sum(axis=0)) / (2 * len(draws))
     bias = special.ndtri(np.clip(below, 0.5 / len(draws), 1 - 0.5 / len(draws)))
-    z = special.ndtri(np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2]))[:, None]
+    z: Floats = special.ndtri(np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2]))[:, None]
     at = special.ndtr(bias + (bias + z) / (1 - drawn.acceleration * (bias + z)))
     ordered = np.sort(draws, axis=0)
     place = at * (len(draws) - 1)

@@ -49,7 +49,8 @@ def counted(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "arti
 def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 10) -> pd.DataFrame:
     """The `most` words of each side, those with q below 0.05 first, then by log-likelihood.
 
-    Columns `side, lemma, uses, rest_uses, articles, rest_articles, per_10k, rest_per_10k, log_ratio, log_likelihood, p, q, clear`. Only
+    Columns `side, lemma, uses, rest_uses, articles, rest_articles, per_10k, rest_per_10k, log_ratio, log_likelihood, p, q, tested,
+    clear` (`tested`: words tested). Only
     words more frequent on the side than on the others, by uses and by articles.
     """
     base, parameters = sided(sides, unit)
@@ -100,6 +101,7 @@ def _tested(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
         table["q"] = table["lemma"].map(dict(zip(once["lemma"], false_discovery(once["p"]), strict=True)))
     else:
         table["q"] = false_discovery(table["p"])
+    table["tested"] = table["lemma"].nunique()
     table["clear"] = table["q"] < CLEAR
     table["per_article"] = table["articles"] / np.maximum(here, 1)
     table["rest_per_article"] = table["rest_articles"] / np.maximum(there, 1)

@@ -30,14 +30,14 @@ SQL: dict[What, tuple[str, tuple[str, ...], str]] = {
         "cue words",
     ),
     "dates": (
-        f"""select article, "start" as start, "end" as "end", 1.0 as weight, "start" as at, value,
+        f"""select article, "start" as start, "end" as "end", 1.0 as weight, "start" as begins, value,
                    cast(earliest as date) as earliest, cast(latest as date) as latest,
                    case when earliest is null or latest is null then 'open'
                         when published_first is null then 'undecided'
                         when cast(latest as date) < published_first then 'before'
                         when cast(earliest as date) > published_last then 'after' else 'around' end as side
             from dates join (select key, published_first, published_last from articles) on key = article where {THIS}""",
-        ("at", "value", "earliest", "latest", "side"),
+        ("begins", "value", "earliest", "latest", "side"),
         "dates",
     ),
 }  # fmt: skip
@@ -53,7 +53,7 @@ def counted(project: Reader, chosen: Filter, *, article: str, what: What) -> Rel
 def summary(project: Reader, chosen: Filter, *, article: str, what: What) -> pd.DataFrame:
     """The groups and `n`: speakers and frames with most first; dates by the days they cover, the open ones last."""
     relation = counted(project, chosen, article=article, what=what)
-    order = "earliest nulls last, latest, at" if what == "dates" else f"n desc, {relation.groups[0]} nulls last"
+    order = "earliest nulls last, latest, begins" if what == "dates" else f"n desc, {relation.groups[0]} nulls last"
     return project.frame(
         chosen,
         f"""select {", ".join(relation.groups)}, cast(sum(weight) as bigint) as n from ({relation.sql}) group by all order by {order}""",

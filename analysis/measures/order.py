@@ -35,9 +35,9 @@ def summary(project: Reader, chosen: Filter, *, article: str | None = None, arou
     """
     return project.frame(
         chosen,
-        f"""with ordered as ({ORDERED}), chosen as (select n as at from ordered where article_id = ?)
+        f"""with ordered as ({ORDERED}), chosen as (select n as place from ordered where article_id = ?)
             select n, total, article_id, title, outlet, published_first, published_precision from ordered
-            where n between coalesce((select greatest(at - ?, 1) from chosen), 1)
-                        and coalesce((select at + ? from chosen), ?) order by n""",
+            where n between coalesce((select greatest(place - ?, 1) from chosen), 1)
+                        and coalesce((select place + ? from chosen), ?) order by n""",
         (article, around, around, 2 * around + 1),
     )

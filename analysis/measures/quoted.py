@@ -45,7 +45,7 @@ def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "arti
     )
     if not len(found):
         return pd.DataFrame(columns=["speaker"])
-    totals = found.groupby(["distinct_text", "side"], as_index=False)["over"].sum().rename(columns={"over": "under"})
+    totals = found.groupby(["distinct_text", "side"], as_index=False).agg(under=("over", "sum"))
     ranked = (
         found.groupby("speaker")["over"].sum().reset_index().sort_values(["over", "speaker"], ascending=[False, True])
     )

@@ -3,8 +3,8 @@
 Counts    Quotations (the pieces of one put together: "...," he said. "..."), the words inside them, and articles that quote a speaker.
 Kinds     Direct: in quotation marks. Indirect: in the reporter's words. Mixed: the reporter's words with some of the speaker's in marks.
 Share     Of all quoted words (or quotations, or articles) kept, those without a known speaker included; within an outlet, of that outlet's.
-Speaker   The name the article gives, else the words it uses ("a spokesman"), else "no speaker found". Equal names are counted as one; the
-          same person under two names in two articles is counted as two.
+Speaker   The name the article gives, else the words it uses ("a spokesman"), else "no speaker found", which a pronoun left open
+          is too. Equal names are counted as one; the same person under two names in two articles is counted as two.
 Interval  95%, bootstrap over distinct texts (see intervals); machine error not included.
 Evidence  The quotations, each by its first piece; for articles, the first quotation of the speaker in each.
 """
@@ -23,7 +23,9 @@ from analysis.project.query import Filter, Reader, Relation
 By = Literal["speaker", "outlet", "kind"]
 Weighed = Literal["words", "quotations", "articles"]
 NO_SPEAKER = "no speaker found"
-SPEAKER = f"coalesce(q.speaker_name, q.speaker, '{NO_SPEAKER}')"
+# Words that stand for a speaker without telling whom: where the article gives no name for them, "it" in one article is not "it" in another.
+OPEN = ("he", "she", "it", "they", "we", "i", "you", "who", "which", "that", "this", "one", "some", "others")
+SPEAKER = f"coalesce(q.speaker_name, case when lower(q.speaker) not in {OPEN} then q.speaker end, '{NO_SPEAKER}')"
 
 
 def counted(project: Reader, chosen: Filter, *, weighed: Weighed = "words") -> Relation:
@@ -57,7 +59,8 @@ def summary(
 ) -> pd.DataFrame:
     """Shares with intervals, most first.
 
-    by="speaker": `speaker, amount, count` and `value, low, high, n, why`, the share of everything, of the `most` speakers.
+    by="speaker": `speaker, amount, count` and `value, low, high, n, why`, the share of everything, of the `most` speakers;
+    what has no speaker comes last.
     by="outlet": the share of one `speaker` within each outlet: `outlet, amount, of, count` and the estimate.
     by="kind": `kind, amount, count, value`, direct, indirect and mixed.
     """
@@ -68,18 +71,25 @@ def summary(
     found = project.frame(
         chosen,
         f"""with counted as materialized ({relation.sql}),
-                 top as (select {by}, sum(amount) as amount, count(*) as n from counted group by {by} order by amount desc, {by} limit {int(most)})
+                 top as (select {by}, sum(amount) as amount, count(*) as n from counted group by {by}
+                         order by ({by} = '{NO_SPEAKER}') desc, amount desc, {by} limit {int(most) + 1})
             select {by}, cast(top.amount as bigint) as amount, cast(top.n as bigint) as count, distinct_text, cast(sum(counted.amount) as bigint) as part
             from counted join top using ({by}) group by all""",
         relation.parameters,
     )
-    ranked = found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True], ignore_index=True)
-    ranked = ranked[[by, "amount", "count"]]
+    ranked = _last(found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True]), by, most)
     if by == "kind":
         return ranked.assign(value=ranked["amount"] / max(int(ranked["amount"].sum()), 1))
     texts = Texts(totals)
     parts = texts.table(found, "part", by=by, rows=list(ranked[by]))
     return intervals.beside(ranked, intervals.ratios(parts, texts.column(totals, "under")) if len(texts) else [])
+
+
+def _last(ranked: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
+    """The first `most`, and after them what has no speaker, however much it is: it is no voice among the others."""
+    nobody = ranked[by] == NO_SPEAKER
+    kept = pd.concat([ranked[~nobody].head(most), ranked[nobody]], ignore_index=True)
+    return kept[[by, "amount", "count"]]
 
 
 def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighed) -> pd.DataFrame:
@@ -137,8 +147,8 @@ def grid(project: Reader, chosen: Filter, *, speakers: tuple[str, ...], weighed:
             where speaker in ({", ".join("?" * len(speakers))}) group by all order by speaker, outlet""",
         (*relation.parameters, *speakers),
     )
-    of = {None if pd.isna(k) else k: int(v) for k, v in totals.items()}
-    found["of"] = [of[None if pd.isna(o) else o] for o in found["outlet"]]
+    of = {key if isinstance(key, str) else None: int(v) for key, v in totals.items()}
+    found["of"] = [of[o if isinstance(o, str) else None] for o in found["outlet"]]
     found["share"] = found["amount"] / found["of"]
     return found
 

@@ -78,6 +78,8 @@ def _averaged(means: pd.DataFrame, by: str) -> pd.DataFrame:
         return pd.DataFrame(columns=[by, "articles", "sentences", "value", "low", "high", "n", "why", "clear"])
     table = pd.concat(lines, ignore_index=True)
     if by == "month":
+        # Of a course of time weeks are drawn, and a month holds fewer than ten.
+        table = table.assign(low=None, high=None, why="fewer than 10 weeks: no interval")
         return table.sort_values("month", na_position="last", ignore_index=True)
     return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)
 

@@ -81,7 +81,7 @@ class Copy:
 
 def refresh(project: Project) -> Copy:
     """Brings the copy up to date and describes it. One process at a time does so; others wait for it."""
-    with project.lock("copy.lock", wait=True), project.reading() as db:
+    with project.lock("copy.lock", wait_s=None), project.reading() as db:
         db.create_function("count_words", 1, count_words, deterministic=True)
         version = int(db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
         columns = _columns(db)

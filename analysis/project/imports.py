@@ -19,14 +19,17 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.article import Article, dumps, loads
-from analysis.collect.files import read_file
-from analysis.collect.offers import Offer
 from analysis.errors import ProjectError
-from analysis.project.state import Analysed, Project, Writing, now, prepare, settle_offers
+from analysis.project.state import LOCK, Analysed, Project, Writing, now, prepare, settle_offers
+
+if TYPE_CHECKING:
+    from analysis.collect.offers import Offer
 
 Mappings = Mapping[str, Mapping[str, str]]
 
@@ -95,14 +98,14 @@ def begin(
 ) -> int:
     """Copies the files into the project and gives the number of the import. Nothing is read yet.
 
-    `mappings` says what the columns of tables are, as for `collect.files.read_file`.
+    A file that can't be copied is a rejected offer at once. `mappings` says what the columns of tables are, as for `collect.files.read_file`.
     """
     if not files:
         raise ProjectError("No file was offered: choose one or more.")
     arriving = project.path / "incoming" / f".{uuid.uuid4().hex}"
     arriving.mkdir(parents=True)
     try:
-        copied = [(n, shown, _copied(arriving, n, shown, content)) for n, (shown, content) in enumerate(files)]
+        copied = [(n, _clean(shown), _copied(arriving, n, shown, content)) for n, (shown, content) in enumerate(files)]
         print_of_all = fingerprint(files, mappings)
         with project.writing() as change:
             made = change.db.execute(
@@ -112,7 +115,21 @@ def begin(
             import_id = int(made.lastrowid or 0)
             change.db.executemany(
                 "INSERT INTO import_files (import, n, name, path) VALUES (?, ?, ?, ?)",
-                ((import_id, n, shown, path) for n, shown, path in copied),
+                ((import_id, n, shown, path) for n, shown, path in copied if isinstance(path, str)),
+            )
+            change.db.executemany(
+                "INSERT INTO offers (import, n, file, item, status, reason) VALUES (?, ?, ?, ?, 'rejected', ?)",
+                (
+                    (
+                        import_id,
+                        n + 1,
+                        n,
+                        shown,
+                        f"It can't be opened ({path.strerror}). Check the path and the rights.",
+                    )
+                    for n, shown, path in copied
+                    if isinstance(path, OSError)
+                ),
             )
             # The folder of a number that no import has is left from a kill between here and the commit.
             shutil.rmtree(incoming(project, import_id), ignore_errors=True)
@@ -134,8 +151,11 @@ def fingerprint(files: Sequence[tuple[str, bytes | Path]], mappings: Mappings | 
         if isinstance(content, bytes):
             told.update(hashlib.sha256(content).digest())
             continue
-        with content.open("rb") as file:
-            told.update(hashlib.file_digest(file, "sha256").digest())
+        try:
+            with content.open("rb") as file:
+                told.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as trouble:
+            told.update(str(trouble.strerror).encode())
     return told.hexdigest()
 
 
@@ -147,14 +167,18 @@ def unfinished(project: Project, print_of_all: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def _copied(folder: Path, n: int, name: str, content: bytes | Path) -> str:
-    """The file's name in the folder: a number, so that names can't collide or lead elsewhere, and the suffix, which readers look at."""
+def _copied(folder: Path, n: int, name: str, content: bytes | Path) -> str | OSError:
+    """The file's name in the folder: a number, so that names can't collide or lead elsewhere, and the suffix. Or why it has none."""
     suffix = re.sub(r"[^.a-z0-9]", "", Path(name).suffix.lower())[:12]
     path = folder / f"{n:05d}{suffix}"
     if isinstance(content, bytes):
         path.write_bytes(content)
-    else:
+        return path.name
+    try:
         shutil.copyfile(content, path)
+    except OSError as trouble:
+        path.unlink(missing_ok=True)
+        return trouble
     return path.name
 
 
@@ -166,6 +190,9 @@ def stage(
     told: Callable[[int], None] = lambda _: None,
 ) -> bool:
     """Reads what has not been read yet; False when stopped before the end. `told` hears how many offers there are so far."""
+    # Here, for the readers of files take a second to load, and most that use this module read none.
+    from analysis.collect.files import read_file
+
     with project.reading() as db:
         state, mappings = _import(db, import_id)
         files = db.execute(
@@ -376,23 +403,13 @@ def save_one(project: Project, result: Analysed, name: str) -> Saved:
     return Saved(import_id, article.article_id, added, reason)
 
 
-def _quiet(project: Project) -> _NoJob:
-    return _NoJob(project)
-
-
-class _NoJob:
+@contextmanager
+def _quiet(project: Project) -> Iterator[None]:
     """Holds the lock that a job holds, so that none is at work meanwhile. Raises ProjectError where one is."""
-
-    def __init__(self, project: Project) -> None:
-        self._lock = project.lock("writing.lock")
-
-    def __enter__(self) -> None:
-        if self._lock.__enter__() is None:
-            self._lock.__exit__(None, None, None)
+    with project.lock(LOCK) as held:
+        if held is None:
             raise ProjectError("A job is at work in this project: wait for it, or cancel it first.")
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.__exit__(None, None, None)
+        yield
 
 
 def _end(change: Writing, import_id: int, state: str) -> None:

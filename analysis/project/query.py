@@ -20,13 +20,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -35,6 +35,8 @@ import pyarrow as pa
 from analysis.errors import UnknownName
 from analysis.project import copy, search
 from analysis.project.state import Project
+
+T = TypeVar("T")
 
 # In process beside the server: two threads, a quarter of the memory that the server may have, and no extension from the network.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -111,28 +113,24 @@ class Reader:
 
     def frame(self, chosen: Filter, sql: str, parameters: tuple[Any, ...] = ()) -> pd.DataFrame:
         """The answer to a SELECT over the tables above, with `kept` resolved for that Filter."""
+        return self._ask(chosen, sql, parameters, lambda answer: answer.df())
+
+    def rows(self, chosen: Filter, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """As `frame`, as plain tuples: None for null, dates as `date`."""
+        return self._ask(chosen, sql, parameters, lambda answer: answer.fetchall())
+
+    def _ask(
+        self, chosen: Filter, sql: str, parameters: tuple[Any, ...], take: Callable[[duckdb.DuckDBPyConnection], T]
+    ) -> T:
         try:
-            return self._ask(chosen, sql, parameters)
+            with self._cursor(chosen) as cursor:
+                return take(cursor.execute(sql, parameters))
         except duckdb.IOException:
             # Somebody removed the copy, as they may: build it again and ask once more.
             with self._lock:
                 self._open()
-            return self._ask(chosen, sql, parameters)
-
-    def _ask(self, chosen: Filter, sql: str, parameters: tuple[Any, ...]) -> pd.DataFrame:
-        with self._cursor(chosen) as cursor:
-            return cursor.execute(sql, parameters).df()
-
-    def rows(self, chosen: Filter, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """As `frame`, as plain tuples: None for null, dates as `date`."""
-        try:
             with self._cursor(chosen) as cursor:
-                return cursor.execute(sql, parameters).fetchall()
-        except duckdb.IOException:
-            with self._lock:
-                self._open()
-            with self._cursor(chosen) as cursor:
-                return cursor.execute(sql, parameters).fetchall()
+                return take(cursor.execute(sql, parameters))
 
     def keys(self, chosen: Filter) -> list[int]:
         """The keys of the articles that the Filter keeps, in order."""

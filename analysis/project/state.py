@@ -11,7 +11,6 @@ Every change is one transaction, `BEGIN IMMEDIATE`, through `Project.writing`. A
 
 from __future__ import annotations
 
-import dataclasses
 import fcntl
 import hashlib
 import json
@@ -19,12 +18,16 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -35,12 +38,15 @@ from analysis.project import migrations
 from analysis.registry import Layer, Run, all_layers, layers
 
 FILE = "project.sqlite"
+# Held by the process of a job, or while an import is undone: one at a time writes at length.
+LOCK = "writing.lock"
 # Articles that share files in the read copy: 1,000 are rebuilt in about half a second.
 BUCKET = 1_000
 # A chunk of a job is committed in well under a second; half a minute of waiting means something is wrong.
 WAIT_S = 30.0
 LONGEST_NAME = 80
-# Of those in one band: copies of one text beyond these belong to the same cluster anyway; a limit keeps the cost linear.
+# Of those in one band, and of those compared, which share most bands: copies of one text beyond these belong to its cluster anyway. A
+# limit keeps the cost linear.
 MOST_CANDIDATES = 20
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
@@ -153,7 +159,7 @@ def rename(name: str, new: str) -> Project:
 def delete(name: str) -> None:
     """Removes the project with its folder. Raises ProjectError while a job is at work in it."""
     project = open_project(name)
-    with project.lock("writing.lock") as held:
+    with project.lock(LOCK) as held:
         if held is None:
             raise ProjectError(f"A job is at work in '{project.name}': cancel it, then delete the project.")
         # Renamed first: what is being removed is found by nobody, also where the removal is cut short.
@@ -225,6 +231,23 @@ def _connect(path: Path, *, synchronous: str = "FULL") -> sqlite3.Connection:
     return db
 
 
+def _locked(file: IO[bytes], wait_s: float | None) -> bool:
+    if wait_s is None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return True
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # Somebody may only be looking whether it is held, which takes no time.
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
+
+
 # ---- one project -------------------------------------------------------------------------------------------------------
 
 
@@ -272,15 +295,13 @@ class Project:
                 raise
 
     @contextmanager
-    def lock(self, name: str, *, wait: bool = False) -> Iterator[IO[bytes] | None]:
-        """A lock file of the project, held for the block; None where another holds it. The system frees it when a process dies."""
+    def lock(self, name: str, *, wait_s: float | None = 0.5) -> Iterator[IO[bytes] | None]:
+        """A lock file of the project, held for the block; None where another holds it for longer than `wait_s` (None: no limit).
+
+        The system frees it when the process that holds it ends, however it ends.
+        """
         with (self.path / name).open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield None
-                return
-            yield file
+            yield file if _locked(file, wait_s) else None
 
     def meta(self, key: str) -> str | None:
         with self.reading() as db:
@@ -488,18 +509,19 @@ class Writing:
 
     def replace(self, key: int, result: Analysed, prepared: Prepared) -> None:
         """Replaces all that is known of an article but its id and key."""
-        cluster = self._cluster(key)
-        self.db.execute(
-            f"UPDATE articles SET {', '.join(f'{name} = ?' for name in prepared.columns)} WHERE key = ?",
-            (*prepared.columns.values(), key),
-        )
+        cluster, before = self.db.execute(
+            "SELECT distinct_text, text_hash FROM articles WHERE key = ?", (key,)
+        ).fetchone()
+        named = ", ".join(f"{name} = ?" for name in prepared.columns)
+        self.db.execute(f"UPDATE articles SET {named} WHERE key = ?", (*prepared.columns.values(), key))
         self.db.execute("DELETE FROM variables WHERE article = ?", (key,))
         self._set_variables(key, result.article)
         for (layer,) in self.db.execute("SELECT name FROM layers").fetchall():
             self.db.execute(f'DELETE FROM "{layer}" WHERE article = ?', (key,))
         self.db.execute("DELETE FROM runs WHERE article = ?", (key,))
         self.set_rows(key, result)
-        self._resettle({cluster})
+        if before != [prepared.columns["text_hash"], prepared.columns["outlet"]]:
+            self._resettle({cluster})
 
     def remove(self, keys: Iterable[int]) -> None:
         """Removes articles with all that belongs to them."""
@@ -526,11 +548,10 @@ class Writing:
             )
             layer = _layer(run.layer)
             self.db.execute(f'DELETE FROM "{layer.name}" WHERE article = ?', (key,))
-            rows = result.rows.get(run.layer, ())
             holes = ", ".join("?" * (len(layer.columns) + 2))
             self.db.executemany(
                 f'INSERT INTO "{layer.name}" VALUES ({holes})',
-                ((key, n, *(_stored(getattr(row, c)) for c in layer.columns)) for n, row in enumerate(rows)),
+                ((key, n, *values) for n, values in enumerate(_stored_rows(layer, result.rows.get(run.layer, ())))),
             )
         opening = result.rows.get("sentences")
         if opening is not None:
@@ -575,23 +596,20 @@ class Writing:
                 self._set_cluster(member, cluster)
 
     def _same_clusters(self, prepared: Prepared) -> set[int]:
-        same: set[int] = set()
-        seen: set[int] = set()
+        near: Counter[int] = Counter()
         for n, band in enumerate(prepared.bands):
-            near = self.db.execute(
-                "SELECT key FROM bands WHERE band = ? AND hash = ? LIMIT ?", (n, band, MOST_CANDIDATES)
-            ).fetchall()
-            for (candidate,) in near:
-                if candidate in seen:
-                    continue
-                seen.add(candidate)
-                cluster = self._cluster(candidate)
-                if (
-                    cluster
-                    and cluster not in same
-                    and duplicates.same_text(prepared.shingles, self._shingles_of(candidate))
-                ):
-                    same.add(cluster)
+            sql = "SELECT key FROM bands WHERE band = ? AND hash = ? LIMIT ?"
+            near.update(key for (key,) in self.db.execute(sql, (n, band, MOST_CANDIDATES)))
+        same: set[int] = set()
+        for candidate, _ in near.most_common(MOST_CANDIDATES):
+            cluster, outlet = self.db.execute(
+                "SELECT distinct_text, outlet FROM articles WHERE key = ?", (candidate,)
+            ).fetchone()
+            own = outlet is not None and outlet == prepared.columns["outlet"]
+            if cluster not in same and duplicates.same_text(
+                prepared.shingles, self._shingles_of(candidate), one_outlet=own
+            ):
+                same.add(cluster)
         return same
 
     def _shingles_of(self, key: int) -> frozenset[int]:
@@ -611,16 +629,16 @@ class Writing:
             for cluster in clusters
             if cluster
             for row in self.db.execute(
-                "SELECT key, text, body_start, text_hash FROM articles WHERE distinct_text = ?", (cluster,)
+                "SELECT key, text, body_start, text_hash, outlet FROM articles WHERE distinct_text = ?", (cluster,)
             ).fetchall()
         ]
         for key, *_ in members:
             self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
             self.db.execute("UPDATE articles SET distinct_text = 0 WHERE key = ?", (key,))
             self._shingles.pop(key, None)
-        for key, text, start, text_hash in sorted(members):
+        for key, text, start, text_hash, outlet in sorted(members, key=itemgetter(0)):
             found = duplicates.shingles(text[start:])
-            self._settle(key, Prepared({"text_hash": text_hash}, found, duplicates.bands(found)))
+            self._settle(key, Prepared({"text_hash": text_hash, "outlet": outlet}, found, duplicates.bands(found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -744,7 +762,7 @@ def _no_article(article_id: str) -> ProjectError:
 
 def _rows(db: sqlite3.Connection, key: int, layer: Layer) -> list[Any]:
     columns = ", ".join(f'"{c}"' for c in layer.columns)
-    read = [_READ.get(kind, _as_is) for kind in layer.column_types().values()]
+    read = [_READ.get(kind, _as_is) for kind in _types(layer)]
     found = db.execute(f'SELECT {columns} FROM "{layer.name}" WHERE article = ? ORDER BY n', (key,))
     return [layer.row(*(None if v is None else turn(v) for turn, v in zip(read, row, strict=True))) for row in found]
 
@@ -756,8 +774,18 @@ def _as_is(value: Any) -> Any:
 _READ: dict[type, Callable[[Any], Any]] = {bool: bool, date: date.fromisoformat}
 
 
-def _stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+@cache
+def _types(layer: Layer) -> tuple[type, ...]:
+    # Kept: resolving annotations takes longer than storing an article's rows.
+    return tuple(layer.column_types().values())
+
+
+def _stored_rows(layer: Layer, rows: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows' values as SQLite takes them, in the order of the columns."""
+    take = attrgetter(*layer.columns)
+    if date not in _types(layer):
+        return map(take, rows)
+    return (tuple(v.isoformat() if isinstance(v, date) else v for v in take(row)) for row in rows)
 
 
 def _runs(db: sqlite3.Connection, key: int) -> list[Run]:
@@ -773,10 +801,7 @@ def _kept(db: sqlite3.Connection, key: int) -> Found:
 
 
 def _frozen(found: Found) -> bytes:
-    rows = {
-        layer: [[_stored(getattr(row, f.name)) for f in dataclasses.fields(row)] for row in kept]
-        for layer, kept in found.rows.items()
-    }
+    rows = {layer: list(_stored_rows(_layer(layer), kept)) for layer, kept in found.rows.items()}
     shapes = {layer: migrations.shape(_layer(layer)) for layer in found.rows}
     runs = [[r.layer, r.version, r.count, r.error] for r in found.runs]
     article = [found.article.article_id, found.article.text, packed(found.article)]
@@ -794,5 +819,5 @@ def _thawed(frozen: bytes) -> Found:
 
 
 def _values(layer: Layer, row: Sequence[Any]) -> Iterator[Any]:
-    for kind, value in zip(layer.column_types().values(), row, strict=True):
+    for kind, value in zip(_types(layer), row, strict=True):
         yield None if value is None else _READ.get(kind, _as_is)(value)

@@ -1,0 +1,434 @@
+"""The command line: `python -m analysis COMMAND` does without a browser what the pages do with one.
+
+Results go to stdout, what to know about them to stderr. Exit status: 0 done; 1 nothing could be read, a check failed or something
+went wrong; 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib.metadata
+import io
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import NewsprismError, ProjectError, UnknownName
+
+if TYPE_CHECKING:
+    from analysis.article import Article
+    from analysis.batch.run import Watch
+    from analysis.project.imports import Reconciliation
+    from analysis.project.state import Project
+
+AT_ONCE = 16
+# The store of 100,000 articles takes some 3 GB; below 1 GB an import may not end.
+LEAST_FREE = 1_000_000_000
+SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".parquet": "parquet"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    asked = parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.command
+    try:
+        return command(asked)
+    except NewsprismError as trouble:
+        told(str(trouble))
+        return 1
+    except KeyboardInterrupt:
+        told("Stopped. Give the same command again: an import goes on where it stopped.")
+        return 130
+    except BrokenPipeError:
+        # The reader of the output (head, less) has had enough; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="python -m analysis", description="Newsprism without a browser.")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], told: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, description=told)
+        made.set_defaults(command=command)
+        return made
+
+    one = add("read", read, "Files → one JSON object an article.")
+    one.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="HTML, TXT, DOCX, PDF, CSV, TSV, XLSX, JSONL, a ZIP of these, or a folder",
+    )
+    one.add_argument("--url", help="the address of a page, where the file does not state it")
+
+    one = add("analyze", analyze, "Files → one JSON object a row of a layer.")
+    one.add_argument("files", nargs="+", metavar="FILE", help="as for read")
+    one.add_argument(
+        "--layers", help="names with commas between; the layers they need are run too, and printed if named"
+    )
+
+    one = add(
+        "add", add_files, "Files into a project (made where there is none of that name); goes on where it stopped."
+    )
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument("files", nargs="+", metavar="FILE", help="as for read")
+    one.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
+    one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
+    one.add_argument("--json", action="store_true", help="one object: offered, added, duplicates, rejected")
+
+    one = add("search", search_text, "Articles that hold all words of a query, with their sentences.")
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument(
+        "query",
+        nargs="+",
+        metavar="QUERY",
+        help='words, all of which must occur; "words in double quotes" follow one another',
+    )
+    one.add_argument("--limit", type=_count, default=20, metavar="N", help="articles shown (default 20)")
+    one.add_argument("--offset", type=_count, default=0, metavar="N", help="articles passed over (default 0)")
+    one.add_argument("--json", action="store_true", help="one object: total, hits")
+
+    one = add("export", export_table, "A table of a project as CSV, XLSX, JSON lines or Parquet.")
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument(
+        "table", metavar="TABLE", help="articles, a layer, variables, runs, failures, imports, offers or corrections"
+    )
+    one.add_argument("--format", choices=sorted(SUFFIXES.values()), help="by the name of the output; else csv")
+    one.add_argument(
+        "--output", "-o", type=Path, metavar="FILE", help="where to; CSV and JSON lines go to stdout without it"
+    )
+
+    one = add("check", check, "Versions, models and their hashes, free disk, and what to do where something is wrong.")
+    one.add_argument("--json", action="store_true", help="one object: ok, checks")
+    return whole
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
+def told(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def shown(value: Mapping[str, Any]) -> None:
+    # Half a surrogate pair can't be written as UTF-8; JSON can escape it.
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    print(line if line.isascii() or line.encode("utf-8", "ignore").decode() == line else json.dumps(value, default=str))
+
+
+# ---- read and analyze ----------------------------------------------------------------------------------------------------
+
+
+def offered(files: Sequence[str], *, url: str | None = None) -> Iterator[Article]:
+    """The articles in the files; each problem goes to stderr."""
+    from analysis.collect.files import read_file
+
+    for name in files:
+        for offer in read_file(name, Path(name), url=url):
+            if offer.article is None:
+                told(f"{offer.item}: {offer.reason}")
+            else:
+                yield offer.article
+
+
+def read(asked: argparse.Namespace) -> int:
+    from analysis.article import to_json
+
+    count = 0
+    for article in offered(asked.files, url=asked.url):
+        shown(to_json(article))
+        count += 1
+    return 0 if count else 1
+
+
+def analyze(asked: argparse.Namespace) -> int:
+    from analysis.batch.work import work
+    from analysis.registry import layers
+
+    named = None if asked.layers is None else tuple(n.strip() for n in asked.layers.split(",") if n.strip())
+    if named == ():
+        raise UnknownName("layer", asked.layers, [layer.name for layer in layers()])
+    wanted = [layer.name for layer in layers(named) if named is None or layer.name in named]
+    articles = offered(asked.files)
+    count = 0
+    while chunk := list(islice(articles, AT_ONCE)):
+        for result in work(chunk, named):
+            count += 1
+            for run in result.runs:
+                if run.error is not None:
+                    told(f"{result.article.article_id}: layer '{run.layer}' failed ({run.error})")
+            for layer in wanted:
+                for row in result.rows.get(layer, ()):
+                    shown({"article_id": result.article.article_id, "layer": layer, **dataclasses.asdict(row)})
+    return 0 if count else 1
+
+
+# ---- add -----------------------------------------------------------------------------------------------------------------
+
+
+def add_files(asked: argparse.Namespace) -> int:
+    with _target(asked.project, dry_run=asked.dry_run) as project:
+        balance = _added(project, asked)
+    added = balance.new if asked.dry_run else balance.added
+    if asked.json:
+        rejected = [{"item": r.item, "reason": r.reason} for r in balance.rejected]
+        whole: dict[str, Any] = {
+            "offered": balance.offered,
+            "added": added,
+            "duplicates": balance.duplicates,
+            "rejected": rejected,
+        }
+        shown({**whole, "dry_run": True} if asked.dry_run else whole)
+    else:
+        print(f"offered     {balance.offered:>8,}")
+        print(f"{'would add' if asked.dry_run else 'added':<11} {added:>8,}")
+        print(f"duplicates  {balance.duplicates:>8,}")
+        print(f"rejected    {len(balance.rejected):>8,}")
+        for reason, count in balance.by_reason.items():
+            print(f"  {count:>6,}  {reason}")
+        for each in balance.rejected:
+            told(f"{each.item}: {each.reason}")
+    return 0 if added + balance.duplicates else 1
+
+
+@contextmanager
+def _target(name: str, *, dry_run: bool) -> Iterator[Project]:
+    """The project named; a new one where there is none, for a dry run one that is gone afterwards."""
+    from analysis.project import state
+
+    known = _known(name)
+    if known is not None:
+        yield known
+    elif dry_run:
+        with tempfile.TemporaryDirectory() as folder:
+            yield state.create_at(Path(folder) / "project", "dry run")
+    else:
+        path = Path(name).expanduser()
+        made = state.create_at(path, path.name) if os.sep in name else state.create(name)
+        told(f"There was no project '{name}': made one in {made.path}.")
+        yield made
+
+
+def _known(name: str) -> Project | None:
+    from analysis.project import state
+
+    try:
+        return state.open_project(name)
+    except UnknownName as unknown:
+        if unknown.what != "project":
+            raise
+        return None
+
+
+def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
+    from analysis.batch import run
+    from analysis.project import imports
+
+    files = [each for name in asked.files for each in _files(name)]
+    print_of_all = imports.fingerprint(files, None)
+    import_id = None if asked.dry_run else imports.unfinished(project, print_of_all)
+    if import_id is None:
+        import_id = imports.begin(project, ", ".join(asked.files)[:200], files)
+    else:
+        told("These files were begun with before: going on where that stopped.")
+    for kind in ("read",) if asked.dry_run else ("read", "add"):
+        job = run.run_here(project, kind, import_id, workers=asked.workers, shown=_progress(kind))
+        if job.state != "done":
+            raise ProjectError(f"{job.message} Give the same command again to go on where it stopped.")
+    balance = imports.reconcile(project, import_id)
+    if asked.dry_run:
+        imports.discard(project, import_id)
+    elif failures := len(project.failures()):
+        told(f"{failures} times a layer failed on an article: see 'export {asked.project} failures'.")
+    return balance
+
+
+def _files(name: str) -> list[tuple[str, bytes | Path]]:
+    """A file as it is named; of a folder all files in it."""
+    from analysis.collect.offers import STEP
+
+    path = Path(name)
+    if not path.is_dir():
+        return [(name, path)]
+    inside = sorted(p for p in path.rglob("*") if p.is_file())
+    return [(f"{name}{STEP}{p.relative_to(path).as_posix()}", p) for p in inside]
+
+
+def _progress(kind: str) -> Callable[[Watch], None] | None:
+    """Writes the count and the rate over themselves, where a person is watching."""
+    if not sys.stderr.isatty():
+        return None
+    doing = {"read": "reading", "add": "adding"}[kind]
+
+    def show(watch: Watch) -> None:
+        rate = watch.rate()
+        of = f" of {watch.total:,}" if watch.total is not None else ""
+        print(
+            f"\r{doing} {watch.done:,}{of}{f', {rate:.1f} a second' if rate else ''}    ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    return show
+
+
+# ---- search and export -----------------------------------------------------------------------------------------------------
+
+
+def search_text(asked: argparse.Namespace) -> int:
+    from analysis.project import search, state
+
+    project = state.open_project(asked.project)
+    # A shell takes the quotes off: a phrase comes as one argument with blanks in it.
+    query = asked.query[0] if len(asked.query) == 1 else " ".join(f'"{q}"' if " " in q else q for q in asked.query)
+    if not search.terms(query):
+        raise NewsprismError(f"There is no word in the query {query!r}: give one or more.")
+    found = search.search(project, query, limit=asked.limit, offset=asked.offset)
+    if asked.json:
+        shown(dataclasses.asdict(found))
+        return 0
+    occurrences = sum(len(s.words) for hit in found.hits for s in hit.sentences)
+    print(f"{found.total:,} articles; {len(found.hits):,} shown, with {occurrences:,} occurrences in their text")
+    for hit in found.hits:
+        print(
+            f"\n{hit.title or '(no title)'} — {hit.outlet or 'outlet unknown'}, {hit.published or 'date unknown'} [{hit.article_id}]"
+        )
+        for before, words, after in search.kwic(hit):
+            print(f"  {before:>{search.KWIC_CHARACTERS}} [{words}] {after}")
+    return 0
+
+
+def export_table(asked: argparse.Namespace) -> int:
+    from analysis.project import export, state
+
+    project = state.open_project(asked.project)
+    form = asked.format or (SUFFIXES.get(asked.output.suffix.lower(), "csv") if asked.output else "csv")
+    table = export.table(project, asked.table)
+    if asked.output is not None:
+        try:
+            count = export.write_file(table, form, asked.output)
+        except OSError as trouble:
+            raise NewsprismError(
+                f"{asked.output} can't be written ({trouble.strerror}): choose another place."
+            ) from trouble
+        told(f"{count:,} rows in {asked.output}")
+    elif form in {"xlsx", "parquet"}:
+        raise NewsprismError(f"A {form} file is no text: say where to, with --output {asked.table}.{form}.")
+    else:
+        export.write(table, form, sys.stdout.buffer)
+        sys.stdout.flush()
+    return 0
+
+
+# ---- check -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and what to do where that is not as it should be."""
+
+    name: str
+    found: str
+    todo: str | None = None
+
+
+def check(asked: argparse.Namespace) -> int:
+    done = [each for looked in (_versions, _layers, _models, _store) for each in looked()]
+    wrong = [c for c in done if c.todo]
+    if asked.json:
+        shown({"ok": not wrong, "checks": [{**dataclasses.asdict(c), "ok": c.todo is None} for c in done]})
+    else:
+        for c in done:
+            print(f"{'ok     ' if c.todo is None else 'PROBLEM'} {c.name}: {c.found}")
+            if c.todo:
+                print(f"        → {c.todo}")
+    return 1 if wrong else 0
+
+
+def _versions() -> Iterator[Check]:
+    python = platform.python_version()
+    yield Check(
+        "Python", python, None if sys.version_info >= (3, 11) else "Newsprism needs Python 3.11 or later: install it."
+    )
+    listed = Path(__file__).parents[1] / "requirements.txt"
+    pinned = (
+        [line.split("==") for line in listed.read_text("utf-8").splitlines() if "==" in line] if listed.exists() else []
+    )
+    for name, version in ((n.strip(), v.split("#")[0].strip()) for n, v in pinned):
+        try:
+            seen = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            seen = "missing"
+        yield Check(
+            name, seen, None if seen == version else f"{version} is expected: run 'pip install -r requirements.txt'."
+        )
+    full_text = _has_fts5()
+    yield Check(
+        "SQLite",
+        f"{sqlite3.sqlite_version}, {'with' if full_text else 'without'} full text",
+        None
+        if full_text and sqlite3.sqlite_version_info >= (3, 37)
+        else "SQLite 3.37 or later with FTS5 is needed: use another Python.",
+    )
+
+
+def _has_fts5() -> bool:
+    with sqlite3.connect(":memory:") as db:
+        found = [option for (option,) in db.execute("PRAGMA compile_options")]
+    db.close()
+    return "ENABLE_FTS5" in found
+
+
+def _layers() -> Iterator[Check]:
+    from analysis.registry import all_layers
+
+    yield Check("layers", ", ".join(f"{layer.name} {layer.version}" for layer in all_layers()))
+
+
+def _models() -> Iterator[Check]:
+    from analysis import language
+
+    try:
+        for name, sha256 in language.check_weights().items():
+            yield Check(f"model {name}", f"sha256 {sha256[:16]}…, as pinned")
+    except NewsprismError as trouble:
+        yield Check("models", "missing or changed", str(trouble))
+
+
+def _store() -> Iterator[Check]:
+    from analysis.project import state
+
+    home = state.home()
+    there = next(p for p in (home, *home.parents) if p.exists())
+    writable = os.access(there, os.W_OK)
+    yield Check(
+        "projects",
+        f"{home}, {len(state.names())} projects",
+        None if writable else f"{there} can't be written: set NEWSPRISM_HOME.",
+    )
+    free = shutil.disk_usage(there).free
+    todo = None if free >= LEAST_FREE else "Make room, or set NEWSPRISM_HOME to a folder on another disk."
+    yield Check("free disk", f"{free / 1e9:.1f} GB", todo)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

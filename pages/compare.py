@@ -1,0 +1,376 @@
+"""Two to six outlets, periods or values of a variable side by side."""
+
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.measures import compare, keyness, named, quoted
+from analysis.measures.compare import Sides
+from analysis.measures.units import Unit
+from analysis.project.query import Filter, Relation
+from ui import card, figures, project, state, style, tell
+
+WAYS = ("Outlets", "Periods", "A variable")
+STEPS = {"month": "Months", "quarter": "Quarters", "year": "Years", "day": "Before and after a day"}
+KINDS = {"person": "Persons", "organisation": "Organisations", "place": "Places", "group": "Groups"}
+ROWS, ROWS_OF_MANY, WORDS = 12, 8, 10
+CLEAR = "Filled: clear after allowing for all rows shown; hollow grey: not clear"
+SIGNS = "●■◆▲⬟★"
+
+
+# ---- what is compared
+
+
+def picked(chosen: Filter) -> Sides:
+    """The sides that the person chose; the page ends with the next step where there are fewer than two."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare-choice"):
+        way = st.segmented_control(
+            "Compare", WAYS, default=WAYS[0], required=True, key="compare_by", bind="query-params"
+        )
+        if way == "Outlets":
+            return among(Sides("outlet"), chosen, "Outlets side by side")
+        if way == "Periods":
+            return period(chosen)
+        return variable(chosen)
+
+
+def period(chosen: Filter) -> Sides:
+    step = st.selectbox(
+        "Periods", list(STEPS), format_func=STEPS.get, key="compare_step", bind="query-params", width=220
+    )
+    if step != "day":
+        return among(Sides(step), chosen, f"{STEPS[step]} side by side")
+    first, last = project.ask(compare.days, chosen)
+    if first is None:
+        nothing(
+            "No article kept has a publication date", "Enter publication dates on the Read page, or compare outlets."
+        )
+    day: date = st.date_input(
+        "The day", value=first + (last - first) / 2, min_value=first, max_value=last, key="compare_day", bind="query-params", format="YYYY-MM-DD",
+        required=True, width=180,
+    )  # fmt: skip
+    return compare.before_and_from(day.isoformat())
+
+
+def variable(chosen: Filter) -> Sides:
+    names = [n for n, many in project.need().variables().items() if 2 <= many <= project.MOST_VALUES]
+    if not names:
+        nothing(
+            "No variable to compare by",
+            f"A variable is a column of an imported table that is not mapped to a fact, with 2 to {project.MOST_VALUES} different values. Compare outlets or periods.",
+        )
+    name = st.selectbox("Variable", names, key="compare_variable", bind="query-params", width=220)
+    return among(Sides("variable", of=name), chosen, "Values side by side")
+
+
+def among(sides: Sides, chosen: Filter, label: str) -> Sides:
+    """The chosen ones of all sides there are; to begin with the two with most articles (of periods: in their order)."""
+    there = project.read(compare, chosen, sides=sides)
+    names = list(there["side"])
+    if len(names) < compare.LEAST_SIDES:
+        nothing(
+            "Nothing to set side by side",
+            f"The filter keeps articles of {len(names)} side{'' if len(names) == 1 else 's'} only. Widen the filter in the sidebar, or compare by something else.",
+        )
+    first = names[: compare.LEAST_SIDES]
+    if sides.by in ("month", "quarter", "year"):
+        names, first = sorted(names), sorted(first)
+    key = f"sides_{sides.by}"
+    if (kept := st.session_state.get(key)) and not set(kept) <= set(names):
+        st.session_state[key] = [k for k in kept if k in names]
+    taken = st.multiselect(
+        label, names, default=None if key in st.session_state else first, max_selections=compare.MOST_SIDES, key=key, bind="query-params",
+        placeholder="Choose two to six",
+    )  # fmt: skip
+    if len(taken) < compare.LEAST_SIDES:
+        nothing("Choose two to six", "Two sides show differences with intervals; more show each side’s share.")
+    return Sides(sides.by, tuple(taken), sides.of)
+
+
+def nothing(head: str, text: str) -> None:
+    with st.container(border=True, key="card-nothing"):
+        style.title(head)
+        style.caption(text)
+    st.stop()
+
+
+def side_colours(sides: Sides) -> dict[str, str]:
+    """An outlet keeps its colour; other sides take the categories in order."""
+    if sides.by == "outlet":
+        known = {o or project.UNKNOWN_OUTLET: c for o, c in project.outlet_colours(project.need()).items()}
+        if len({known.get(s) for s in sides.names}) == len(sides.names):
+            return {s: known[s] for s in sides.names}
+    return dict(zip(sides.names, style.categories(), strict=False))
+
+
+# ---- cards
+
+
+def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+    table = project.read(compare, chosen, sides=sides)
+    column = "articles" if unit == "articles" else "texts"
+    marks = [figures.mark(s, {"side": s}) for s in table["side"]]
+    notes = [
+        f"{a:,} {'distinct texts' if unit == 'articles' else 'articles'}, {w:,} words, median {m:,}"
+        for a, w, m in zip(table["texts" if unit == "articles" else "articles"], table["words"], table["median_words"], strict=True)
+    ]  # fmt: skip
+    most = table[table[column] == table[column].max()]
+    title = (
+        f"Most {unit}: {most['side'].iloc[0]} ({most[column].iloc[0]:,})"
+        if len(most) == 1
+        else f"How many {unit} each side has"
+    )
+    return card.Card(
+        key="compare-volume",
+        title=title,
+        caption=f"{unit.capitalize()} of each side, exact counts; beside them the other unit, words in all and the median length of an article. "
+        "Click a bar for the articles.",
+        figure=figures.bars(list(table["side"]), list(table[column]), marks, notes=notes),
+        table=pd.DataFrame({
+            "Side": table["side"], "Articles": table["articles"], "Distinct texts": table["texts"], "Words": table["words"],
+            "Median words": table["median_words"], "mark": marks,
+        }),
+        relation=compare.counted(project.reader(), chosen, sides=sides, unit=unit),
+        alt=f"{unit.capitalize()} of {len(table)} sides; the table beneath has the numbers.",
+        how=compare.__doc__ or "",
+    )  # fmt: skip
+
+
+def two(
+    table: pd.DataFrame, sides: Sides, marks: list[str], label: str, *, axis: str, kinds: list[str] | None = None
+) -> go.Figure:
+    """Differences, the first side minus the second: the first's colour where it has more."""
+    a, b = sides.names
+    colours = side_colours(sides)
+    notes = [
+        f"<b>{tell.points(v)}</b>" if w is None or pd.isna(w) else f"{tell.points(v)}  {w}"
+        for v, w in zip(table["value"], table["why"], strict=True)
+    ]
+    return figures.dots(
+        list(table[label]), list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis=axis, zero=True,
+        clear=[bool(c) for c in table["clear"]], sides=(f"more in {b}", f"more in {a}"), colours=(colours[a], colours[b]), kinds=kinds,
+        room=150 if table["why"].notna().any() else 56,
+    )  # fmt: skip
+
+
+def many(
+    table: pd.DataFrame, sides: Sides, rows: list[str], labels: list[str], marks: list[str], by: str, *, axis: str, kinds: list[str] | None = None
+) -> go.Figure:  # fmt: skip
+    """A dot a side in each row."""
+    at = {r: i for i, r in enumerate(rows)}
+    placed = table.assign(row=[at[r] for r in table[by]], mark=marks)
+    return figures.side_dots(labels, placed, sides=side_colours(sides), axis=axis, kinds=kinds)
+
+
+def told_clear(table: pd.DataFrame, what: str) -> str:
+    n = int(table["clear"].astype(bool).sum())
+    return (
+        f"{n} of {len(table)} {what} {'is' if n == 1 else 'are'} clear. {CLEAR}."
+        if n
+        else f"No {what[:-1]} is clearly more on one side. {CLEAR}."
+    )
+
+
+def empty(key: str, title: str, caption: str, relation: Relation, how: str | None) -> card.Card:
+    return card.Card(
+        key=key, title=title, caption=caption, figure=None, table=pd.DataFrame({"Side": []}), relation=relation, alt="Empty table.", how=how or ""
+    )  # fmt: skip
+
+
+def names(chosen: Filter, sides: Sides, unit: Unit, kinds: tuple[str, ...]) -> card.Card:
+    both = len(sides.names) == 2
+    table = project.read(named, chosen, sides=sides, unit=unit, kinds=kinds, most=ROWS if both else ROWS_OF_MANY)
+    relation = named.counted(project.reader(), chosen, sides=sides, unit=unit, kinds=kinds)
+    title = f"Who is named: share of {unit}" + (
+        f", {sides.names[0]} minus {sides.names[1]}" if both else " on each side"
+    )
+    if not len(table):
+        return empty(
+            "compare-names",
+            title,
+            f"No names of this kind were found in the {unit} of these sides.",
+            relation,
+            named.__doc__,
+        )
+    told = f"The {table['row'].nunique()} names in most {unit} of all sides; share of the {unit} of a side that name them. {tell.interval()}."
+    if both:
+        marks = [
+            figures.mark(f"{n}, both sides", {"kind": k, "name": n})
+            for k, n in zip(table["kind"], table["name"], strict=True)
+        ]
+        fig = two(table, sides, marks, "name", axis="Difference in percentage points", kinds=list(table["kind"]))
+        caption = f"{told} n = {table['n'].iloc[0]} distinct texts on the smaller side. {told_clear(table, 'names')} Click a dot for the sentences of both sides."
+        shown = pd.DataFrame(
+            {"Name": table["name"], "Kind": table["kind"], **differences(table, sides, unit), "mark": marks}
+        )
+    else:
+        marks = [
+            figures.mark(f"{n}, {s}", {"kind": k, "name": n, "side": s})
+            for k, n, s in zip(table["kind"], table["name"], table["side"], strict=True)
+        ]
+        first = table.drop_duplicates("row")
+        fig = many(
+            table,
+            sides,
+            list(first["row"]),
+            list(first["name"]),
+            marks,
+            "row",
+            axis=f"Share of {unit}",
+            kinds=list(first["kind"]),
+        )
+        caption = f"{told} {MORE}{tell.without(table['why'])} Click a dot for its sentences."
+        shown = pd.DataFrame(
+            {
+                "Name": table["name"],
+                "Kind": table["kind"],
+                "Side": table["side"],
+                **estimates(table, unit),
+                "mark": marks,
+            }
+        )
+    return card.Card(
+        key="compare-names", title=title, caption=caption, figure=fig, table=shown, relation=relation, how=named.__doc__ or "",
+        alt="Names by side; the table beneath has the numbers.", legend=[] if both else legend(sides),
+    )  # fmt: skip
+
+
+MORE = "Overlapping intervals don’t tell whether sides differ; two sides alone show differences."
+
+
+def legend(sides: Sides) -> list[tuple[str, str]]:
+    return [(c, f"{SIGNS[i]} {s}") for i, (s, c) in enumerate(side_colours(sides).items())]
+
+
+def differences(table: pd.DataFrame, sides: Sides, over: str) -> dict[str, pd.Series]:
+    a, b = sides.names
+    return {
+        f"{over.capitalize()}: {a}": table["over_a"].astype(int), f"{over.capitalize()}: {b}": table["over_b"].astype(int),
+        f"% {a}": tell.per_cent(table["share_a"]), f"% {b}": tell.per_cent(table["share_b"]), "Difference": tell.per_cent(table["value"]),
+        "From": tell.per_cent(table["low"]), "To": tell.per_cent(table["high"]),
+        "Clear": table["clear"].map({True: "clear", False: "not clear"}),
+    }  # fmt: skip
+
+
+def estimates(table: pd.DataFrame, over: str) -> dict[str, pd.Series]:
+    return {
+        over.capitalize(): table["over"].astype(int), "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
+        "To %": tell.per_cent(table["high"]), "Distinct texts": table["n"],
+    }  # fmt: skip
+
+
+def speakers(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+    both = len(sides.names) == 2
+    table = project.read(quoted, chosen, sides=sides, unit=unit, most=ROWS if both else ROWS_OF_MANY)
+    relation = quoted.counted(project.reader(), chosen, sides=sides, unit=unit)
+    title = "Who is quoted: share of quoted words" + (
+        f", {sides.names[0]} minus {sides.names[1]}" if both else " on each side"
+    )
+    if not len(table):
+        return empty("compare-speakers", title, "No quotations were found on these sides.", relation, quoted.__doc__)
+    told = f"The {table['speaker'].nunique()} speakers with most quoted words on all sides; share of the side’s quoted words. {tell.interval()}."
+    if both:
+        marks = [figures.mark(f"{s}, both sides", {"speaker": s}) for s in table["speaker"]]
+        fig = two(table, sides, marks, "speaker", axis="Difference in percentage points")
+        caption = f"{told} n = {table['n'].iloc[0]} distinct texts with quotations on the smaller side. {told_clear(table, 'speakers')} Click a dot for the quotations of both sides."
+        shown = pd.DataFrame({"Speaker": table["speaker"], **differences(table, sides, "words"), "mark": marks})
+    else:
+        marks = [
+            figures.mark(f"{p}, {s}", {"speaker": p, "side": s})
+            for p, s in zip(table["speaker"], table["side"], strict=True)
+        ]
+        first = list(dict.fromkeys(table["speaker"]))
+        fig = many(table, sides, first, first, marks, "speaker", axis="Share of quoted words")
+        caption = f"{told} {MORE}{tell.without(table['why'])} Click a dot for its quotations."
+        shown = pd.DataFrame(
+            {"Speaker": table["speaker"], "Side": table["side"], **estimates(table, "words"), "mark": marks}
+        )
+    return card.Card(
+        key="compare-speakers", title=title, caption=caption, figure=fig, table=shown, relation=relation, how=quoted.__doc__ or "",
+        alt="Speakers by side; the table beneath has the numbers.", legend=[] if both else legend(sides),
+    )  # fmt: skip
+
+
+def words(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+    most = WORDS if len(sides.names) == 2 else WORDS // 2
+    table = project.read(keyness, chosen, sides=sides, unit=unit, most=most)
+    relation = keyness.counted(project.reader(), chosen, sides=sides, unit=unit)
+    if not len(table):
+        return empty(
+            "compare-words",
+            "Words typical of each side",
+            "No word is in three articles or more of these sides.",
+            relation,
+            keyness.__doc__,
+        )
+    rest = "the other" if len(sides.names) == 2 else "the others"
+    clear = int(table["clear"].sum())
+    sign = {s: SIGNS[i] for i, s in enumerate(sides.names)}
+    marks = [
+        figures.mark(f"“{w}”, {'both' if len(sides.names) == 2 else 'all'} sides", {"lemma": w}) for w in table["lemma"]
+    ]
+    texts = "articles" if unit == "articles" else "texts"
+    shown = pd.DataFrame({
+        "Side": [f"{sign[s] if c else '○'} {s}" for s, c in zip(table["side"], table["clear"], strict=True)],
+        "Word": table["lemma"],
+        "Per 10,000": table["per_10k"].round(1),
+        f"In {rest}": table["rest_per_10k"].round(1),
+        "Log ratio": table["log_ratio"].round(1),
+        "Log-likelihood": table["log_likelihood"].round(1),
+        "q": table["q"].round(4),
+        f"{texts.capitalize()} / {rest}": [f"{a:,} / {b:,}" for a, b in zip(table["articles"], table["rest_articles"], strict=True)],
+        "mark": marks,
+    })  # fmt: skip
+    return card.Card(
+        key="compare-words",
+        title=f"Words typical of each side: {clear} of {len(table)} shown are clear" if clear else "No word is clearly typical of one side",
+        caption=f"Content words used in more {texts} of a side than of {rest}, with {rest}’s numbers beside; up to {most} a side. Clear (filled sign): q below "
+        f"0.05, the false discovery rate over all {int(table['tested'].iloc[0]):,} words tested, by {texts} that use the word; ○ not clear. Log-likelihood only ranks. Log ratio "
+        "+1: twice as frequent. Click a row for every use on all sides.",
+        figure=None,
+        table=shown,
+        relation=relation,
+        alt="Words typical of each side.",
+        how=keyness.__doc__ or "",
+    )  # fmt: skip
+
+
+# ---- the page
+
+state.init()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Compare", anchor=False)
+    project.need()
+    unit = project.unit()
+style.caption(
+    "Outlets, periods or values of a variable, side by side. Tone and frames are not compared: they are not measured well enough yet."
+)
+chosen = project.filters()
+project.need_kept(chosen)
+sides = picked(chosen)
+there = project.read(compare, chosen, sides=sides)
+style.key(
+    [
+        (c, f"{SIGNS[i]} {s}: {a:,} articles, {t:,} distinct texts")
+        for i, ((s, c), a, t) in enumerate(
+            zip(side_colours(sides).items(), there["articles"], there["texts"], strict=False)
+        )
+    ]
+)
+if len(there) < compare.LEAST_SIDES:
+    nothing(
+        "One side is empty",
+        "The filter keeps no article on one of the sides. Widen it in the sidebar, or choose other sides.",
+    )
+card.show(volume(chosen, sides, unit), chosen)
+kind = st.pills(
+    "Names", list(KINDS), format_func=KINDS.get, selection_mode="multi", key="compare_kinds", bind="query-params"
+)
+left, right = st.columns(2, gap="medium")
+with left:
+    card.show(names(chosen, sides, unit, tuple(kind or ())), chosen)
+with right:
+    card.show(speakers(chosen, sides, unit), chosen)
+card.show(words(chosen, sides, unit), chosen)

@@ -1,0 +1,59 @@
+"""Any table of the project, as the filter keeps it, to look at and to take away."""
+
+import math
+
+import streamlit as st
+
+from analysis.project import browse, export
+from analysis.project.query import Filter
+from ui import project, state, style
+
+# Rows on a page: sent whole, so that a row can be read across without loading more.
+PAGE = 50
+
+state.init()
+st.title("Data", anchor=False)
+style.caption(
+    "Every table behind the charts: articles, one table a layer, and what was imported, rejected, corrected or failed."
+)
+opened = project.need()
+chosen = project.filters()
+names = export.tables(opened)
+name = st.selectbox("Table", names, key="table", bind="query-params")
+pager = f"data-page-{name}-{hash(chosen)}"  # another table or filter begins at its first page
+turned = st.session_state.get(pager, 1)
+total, rows = browse.page(opened, chosen, name, limit=PAGE, offset=PAGE * (turned - 1))
+pages = max(1, math.ceil(total / PAGE))
+
+with st.container(border=True, key="card-data", gap="xsmall"):
+    style.title(f"{name}: {total:,} {'row' if total == 1 else 'rows'}")
+    style.caption(
+        f"Rows {min(total, PAGE * (turned - 1) + 1):,} to {min(total, PAGE * turned):,}. Kept: {project.told(chosen)}."
+    )
+    st.dataframe(
+        rows, hide_index=True, key=f"data-{name}", height=min(36 * (len(rows) + 1) + 4, 720), alt=f"Table {name}"
+    )
+    if pages > 1:
+        st.pagination(pages, key=pager)
+
+
+def written(form: str) -> bytes:
+    """The table as the filter keeps it (all of it where nothing is set)."""
+    kept = None
+    if chosen != Filter():
+        kept = browse.article_ids(opened, chosen)
+    return export.written(export.table(opened, name, articles=kept), form)
+
+
+with st.container(horizontal=True, gap="small", key="data-actions"):
+    for form, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        st.download_button(
+            "CSV" if form == "csv" else "Parquet",
+            data=lambda form=form: written(form),
+            file_name=f"{name}.{form}",
+            mime=mime,
+            icon=":material/download:",
+            key=f"data-{form}",
+            on_click="ignore",
+        )
+style.note("The command line writes XLSX and JSON lines too: python -m analysis export PROJECT TABLE.")

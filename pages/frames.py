@@ -1,0 +1,196 @@
+"""Cue words: which words on our lists for the five generic frames occur, where, and how often."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.measures import framing
+from analysis.project.query import Filter
+from ui import card, figures, project, state, style, tell
+
+WORDS = {
+    "conflict": "conflict",
+    "human_interest": "human interest",
+    "economic": "economic consequences",
+    "morality": "morality",
+    "responsibility": "responsibility",
+}
+MOST_CUES, MOST_OUTLETS = 25, 8
+LEAST = {1: "Articles with 1 cue word", 3: "with 3 or more"}
+
+
+def told(frame: str) -> str:
+    return WORDS.get(frame, frame.replace("_", " "))
+
+
+def head(frame: str) -> str:
+    return told(frame).capitalize()
+
+
+def colours() -> dict[str, str]:
+    return {head(f): c for f, c in zip(WORDS, style.categories(), strict=False)}
+
+
+def by_list(chosen: Filter, read: framing.Read) -> card.Card:
+    table = project.read(framing, chosen, by="frame")
+    marks = [figures.mark(f"Cue words of {told(f)}", {"frame": f}) for f in table["frame"]]
+    total, first = int(table["n"].sum()), table.iloc[0]
+    return card.Card(
+        key="cues",
+        title=f"{first['n']:,} of {total:,} cue words are on the {told(first['frame'])} list",
+        caption=f"Cue words found, and share of the {total:,} in {read.articles:,} articles. The lists differ in length, so one list can’t be held "
+        "against another. Click a bar for its sentences.",
+        figure=figures.bars([head(f) for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]),
+        table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Cue words": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
+        relation=framing.counted(project.reader(), chosen),
+        alt="Cue words on each list; the table beneath has the numbers.",
+        how=framing.__doc__ or "",
+    )  # fmt: skip
+
+
+def by_articles(chosen: Filter, read: framing.Read, least: int) -> card.Card:
+    table = project.read(framing, chosen, by="articles", least=least)
+    few = f"at least {least} cue word{'s' if least > 1 else ''}"
+    marks = [figures.mark(f"{head(f)}, {few}", {"frame": f}) for f in table["frame"]]
+    title = (
+        f"{table['n'].iloc[0]:,} of {read.articles:,} articles have {few} of {told(table['frame'].iloc[0])}"
+        if len(table)
+        else f"No article has {few} of one list"
+    )
+    return card.Card(
+        key="cue-articles",
+        title=title,
+        caption=f"Articles with {few} of a list, and share of the {read.articles:,} read ({read.distinct_texts:,} distinct texts). Longer articles "
+        "have more cue words. Click a bar for the first such word in each.",
+        figure=figures.bars([head(f) for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]) if len(table) else None,
+        table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Articles": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
+        relation=framing.counted(project.reader(), chosen, by="articles", least=least),
+        alt=f"Articles with {few} of each list; the table beneath has the numbers.",
+        how=framing.__doc__ or "",
+    )  # fmt: skip
+
+
+def by_word(chosen: Filter, only: str | None) -> card.Card:
+    table = project.read(framing, chosen, by="cue", most=2_000)
+    table = table[table["frame"] == only] if only else table
+    marks = [
+        figures.mark(f"“{c}” ({told(f)})", {"cue": c, "frame": f})
+        for c, f in zip(table["cue"], table["frame"], strict=True)
+    ]
+    top = table.head(MOST_CUES)
+    return card.Card(
+        key="cue-words",
+        title=f"“{top['cue'].iloc[0]}”: {top['n'].iloc[0]:,} times, the most frequent cue word" + (f" of {told(only)}" if only else ""),
+        caption=f"The {len(top)} most frequent of {len(table):,} different cue words, as written, and the articles they are in. The table has all. "
+        "Click a bar or a row for its sentences.",
+        figure=figures.bars(
+            [f"{c} ({told(f)})" if not only else c for c, f in zip(top["cue"], top["frame"], strict=True)], list(top["n"]), marks[: len(top)],
+            notes=[f"in {n:,}" for n in top["articles"]],
+        ),
+        table=pd.DataFrame({"Cue word": table["cue"], "List": [head(f) for f in table["frame"]], "Times": table["n"], "Articles": table["articles"], "mark": marks}),
+        relation=framing.counted(project.reader(), chosen),
+        alt=f"The {len(top)} most frequent cue words; the table beneath has the numbers.",
+        how=framing.__doc__ or "",
+    )  # fmt: skip
+
+
+def over_time(chosen: Filter) -> card.Card:
+    table = project.read(framing, chosen, by="month")
+    table = table[[isinstance(m, str) for m in table["month"]]].reset_index(drop=True)
+    names = [f"{pd.Timestamp(m):%B %Y}" for m in table["month"]]
+    marks = [
+        figures.mark(f"{head(f)}, {n}", {"frame": f, "month": m})
+        for f, n, m in zip(table["frame"], names, table["month"], strict=True)
+    ]
+    shown = pd.DataFrame({
+        "start": table["month"], "group": [head(f) for f in table["frame"]], "value": table["rate"], "mark": marks,
+        "hover": [f"{r:.1f} per 1,000 words ({n:,} in {w:,})" for r, n, w in zip(table["rate"], table["n"], table["words"], strict=True)],
+    })  # fmt: skip
+    return card.Card(
+        key="cue-months",
+        title="Cue words per 1,000 words, by month",
+        caption=f"Cue words per 1,000 words of the articles published in a month ({table['words'].drop_duplicates().sum() if len(table) else 0:,} words in all). "
+        "Plain counts without intervals: no change is claimed. Click a point for its sentences.",
+        figure=figures.lines(shown, colours=colours(), axis="Month of publication", unit="Cue words per 1,000 words") if len(table) else None,
+        table=rates(table, "Month", names, marks),
+        relation=framing.counted(project.reader(), chosen),
+        alt="Cue words per 1,000 words in each month; the table beneath has the numbers.",
+        how=framing.__doc__ or "",
+        legend=[(c, f) for f, c in colours().items() if f in set(shown["group"])],
+    )  # fmt: skip
+
+
+def rates(table: pd.DataFrame, first: str, names: list[str], marks: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({
+        first: names, "List": [head(f) for f in table["frame"]], "Cue words": table["n"], "Words": table["words"],
+        "Per 1,000 words": table["rate"].round(2), "mark": marks,
+    })  # fmt: skip
+
+
+def by_outlet(chosen: Filter) -> card.Card:
+    table = project.read(framing, chosen, by="outlet")
+    table["outlet"] = [o if isinstance(o, str) else None for o in table["outlet"]]
+    there = set(table["outlet"])
+    outlets = [o for o in project.need().outlets() if o in there]
+    kept = table[[o in outlets[:MOST_OUTLETS] for o in table["outlet"]]].reset_index(drop=True)
+    frames = [f for f in WORDS if f in set(kept["frame"])]
+    frames += sorted(set(kept["frame"]) - set(frames))
+    names = [o or project.UNKNOWN_OUTLET for o in kept["outlet"]]
+    marks = [
+        figures.mark(f"{head(f)}, {n}", {"frame": f, "outlet": o})
+        for f, n, o in zip(kept["frame"], names, kept["outlet"], strict=True)
+    ]
+    cells = pd.DataFrame({
+        "row": [frames.index(f) for f in kept["frame"]], "column": [outlets.index(o) for o in kept["outlet"]], "value": kept["rate"],
+        "text": [f"{r:.1f}" for r in kept["rate"]], "hover": [f"{n:,} in {w:,} words" for n, w in zip(kept["n"], kept["words"], strict=True)], "mark": marks,
+    })  # fmt: skip
+    cells = cells[(kept["n"] > 0).to_numpy()].reset_index(drop=True)
+    return card.Card(
+        key="cue-outlets",
+        title="Cue words per 1,000 words, by outlet",
+        caption="Plain counts per 1,000 words of the outlet’s articles, without intervals: no difference between outlets is claimed. Empty: none found. "
+        f"{f'The {MOST_OUTLETS} outlets with most articles. ' if len(outlets) > MOST_OUTLETS else ''}Click a square for its sentences.",
+        figure=figures.grid([head(f) for f in frames], [o or project.UNKNOWN_OUTLET for o in outlets[:MOST_OUTLETS]], cells),
+        table=rates(kept, "Outlet", names, marks),
+        relation=framing.counted(project.reader(), chosen),
+        alt="Cue words per 1,000 words in each outlet; the table beneath has the numbers.",
+        how=framing.__doc__ or "",
+    )  # fmt: skip
+
+
+state.init()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Frames", anchor=False)
+    project.need()
+    least = st.segmented_control(
+        "Cue words an article must have", list(LEAST), format_func=LEAST.get, default=1, required=True, key="least", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+style.caption(
+    "Which words on our own lists for the five generic frames of Semetko and Valkenburg occur. A cue word is a word and no frame: “the team won the "
+    "fight” is on the conflict list. Not yet scored on this collection."
+)
+chosen = project.filters()
+project.need_kept(chosen)
+read: framing.Read = project.ask(framing.read, chosen)
+found = project.read(framing, chosen, by="frame")
+if not len(found):
+    with st.container(border=True, key="card-no-cues"):
+        style.title("No cue words found" if read.articles else "Not looked for cue words yet")
+        style.caption(
+            f"{read.articles:,} articles were read and none of the listed words occurs in them. Widen the filter in the sidebar."
+            if read.articles
+            else "The layer “frames” has not run on these articles. The Methods page shows what ran and what failed."
+        )
+    st.stop()
+left, right = st.columns(2, gap="medium")
+with left:
+    card.show(by_list(chosen, read), chosen)
+with right:
+    card.show(by_articles(chosen, read, least), chosen)
+frames = list(found["frame"])
+only = st.selectbox(
+    "List", frames, index=None, format_func=head, placeholder="All lists", key="frame", bind="query-params"
+)
+card.show(by_word(chosen, only), chosen)
+card.show(over_time(chosen), chosen)
+card.show(by_outlet(chosen), chosen)

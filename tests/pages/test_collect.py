@@ -1,0 +1,243 @@
+"""The first screen: a paste, its split, a batch of files, the demo, and what became of each."""
+
+import csv
+import io
+
+import pytest
+
+from analysis.batch import run, work
+from analysis.project import imports, state
+from tests.pages.conftest import PROJECT, found_in
+from ui import jobs
+
+PAGE = """Home › News › Coast
+Listen (4 min)
+
+Ferry crews at Port Lisk end strike after night of talks
+
+By Mira Holt
+
+Ferry crews voted on Friday to return to work after eleven hours of talks with Lisk Ferries, ending a strike that had cut the islands off since the middle of June.
+
+“It is a start, and no more than that,” said Leo Farrin, chairman of the dockers' union, after the vote. The company denied that it had planned to sell two ships last week.
+
+The prime minister welcomed the agreement and said that the government had kept out of the room on purpose, because both sides had asked for that when the talks began.
+
+Why the ferries stopped: five questions
+Newsletter: the coast in your inbox every Friday
+"""
+
+
+@pytest.fixture(autouse=True)
+def reader_by_hand(monkeypatch):
+    """Layers by the fixture's hand-made rows, jobs in this process: no worker, no model, no waiting."""
+    monkeypatch.setattr(jobs, "analysed", found_in)
+    monkeypatch.setattr(
+        run,
+        "work",
+        lambda articles, names=None: [work.Result(f.article, f.runs, f.rows) for f in map(found_in, articles)],
+    )
+    monkeypatch.setattr(
+        run, "start", lambda project, kind, import_id=None: run.run_here(project, kind, import_id, workers=0).id
+    )
+
+
+def html(test):
+    return " ".join(element.proto.body for element in test.get("html"))
+
+
+def press(test, label):
+    return next(b for b in test.button if b.label == label).click().run()
+
+
+def table(rows):
+    held = io.StringIO()
+    writer = csv.writer(held)
+    writer.writerows([["headline", "body", "date", "paper", "desk"], *rows])
+    return held.getvalue().encode()
+
+
+TEXT = "Ferry crews voted on Friday to return to work. The council said it would publish the agreement within a week."
+
+
+def test_the_first_screen_says_what_it_is_and_offers_three_ways_in(app):
+    page = app()
+    assert not page.exception
+    assert {"Save and read", "Split into parts", "Open the demo"} <= {b.label for b in page.button}
+    assert "opens the sentences behind every number" in html(page)
+    assert any("No text leaves it" in m.value for m in page.markdown)
+
+
+def test_a_paste_is_saved_and_opened(app):
+    page = app()
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Save and read")
+    assert not page.exception
+    kept = state.open_project("My articles")
+    (article,) = kept.articles()
+    assert article.fact("title").text == "Ferry crews at Port Lisk end strike after night of talks"
+    assert len(article.paragraphs("body")) == 3
+    assert page.query_params["article"] == article.article_id
+    assert "Article 1 of 1" in html(page)
+
+
+def test_the_same_paste_again_is_a_duplicate_and_leads_to_the_article(app):
+    page = app()
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Save and read")
+    again = app(project="My articles")
+    again.text_area(key="paste").set_value(PAGE).run()
+    press(again, "Save and read")
+    assert "not added again" in again.info[0].value
+    assert len(state.open_project("My articles")) == 1
+    press(again, "Read it")
+    assert "Article 1 of 1" in html(again)
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "\x00\x01\x02PK\x03\x04" * 40, "x" * 5_200_000])
+def test_a_paste_without_an_article_is_told_with_the_next_step(app, text):
+    page = app()
+    page.text_area(key="paste").set_value(text).run()
+    press(page, "Save and read")
+    assert not page.exception
+    assert len(page.error[0].value) > 20
+    assert state.names() == []
+
+
+def test_a_line_corrected_in_the_split_is_saved_so(small, app):
+    page = app(project=PROJECT)
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Split into parts")
+    assert len(small) == 12
+    if views := [v for v in page.get("button_group") if v.key == "draft-view"]:
+        views[0].set_value("All lines").run()
+    labels = [s for s in page.selectbox if s.label.startswith("Kind of line")]
+    body = [s for s in labels if s.value == "body"]
+    body[-1].set_value("caption").run()
+    next(s for s in page.selectbox if s.key == "draft-fact-outlet").set_value("Island Post").run()
+    press(page, "Save article")
+    assert not page.exception
+    article = small.article(page.query_params["article"])
+    assert [p.kind for p in article.parts].count("caption") == 1
+    assert "prime minister" not in article.text
+    assert (article.fact("outlet").value, article.fact("outlet").source) == ("Island Post", "entered by hand")
+
+
+def test_a_discarded_split_saves_nothing(app):
+    page = app()
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Split into parts")
+    press(page, "Discard")
+    assert "Check the split" not in html(page)
+    assert state.names() == []
+
+
+def upload(page, **files):
+    page.file_uploader(key="upload-0").set_value(
+        [(name.replace("_", "."), data, "text/plain") for name, data in files.items()]
+    ).run()
+    return page
+
+
+def test_a_batch_is_reconciled_before_anything_is_added_and_undone_as_a_whole(small, app):
+    page = upload(
+        app(project=PROJECT),
+        table_csv=table(
+            [
+                ["One", TEXT, "2026-05-01", "The Paper", "x"],
+                ["One", TEXT, "2026-05-01", "The Paper", "x"],
+                ["Empty", "", "", "", ""],
+            ]
+        ),
+        old_doc=b"\xd0\xcf\x11\xe0 an old Word file",
+    )
+    press(page, "Read 2 files")
+    assert not page.exception
+    assert "4 offered = 1 to add + 1 duplicates + 2 rejected" in html(page)
+    assert "It is an old Word file. Open it in Word or LibreOffice" in html(page)
+    assert len(small) == 12
+    press(page, "Add 1 article")
+    assert not page.exception
+    assert "4 offered = 1 added + 1 duplicates + 2 rejected" in html(page)
+    assert len(small) == 13
+    # the button asks in a dialog, which only a browser can press (tests/browser)
+    assert imports.undo(small, imports.list_imports(small)[0].id) == 1
+    page.run()
+    assert len(small) == 12
+    assert "and removed again by the undo" in html(page)
+
+
+def test_the_mapping_is_guessed_and_can_be_changed(small, app):
+    page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]))
+    chosen = {s.label: s.value for s in page.selectbox if s.key and s.key.startswith("use-0-")}
+    assert (chosen["Text"], chosen["Title"], chosen["Published"]) == ("body", "headline", "date")
+    next(s for s in page.selectbox if s.key and s.key.startswith("use-0-outlet")).set_value("desk").run()
+    press(page, "Read 1 file")
+    press(page, "Add 1 article")
+    added = next(a for a in small.articles() if a.fact("title").text == "One")
+    assert added.fact("outlet").value == "x"
+    assert added.variables["paper"] == "The Paper"
+
+
+def test_a_table_without_a_text_column_is_told_before_and_after_reading(small, app):
+    page = upload(app(project=PROJECT), numbers_csv=b"a,b\n1,2\n3,4\n")
+    assert "Choose the column that holds" in page.warning[0].value
+    press(page, "Read 1 file")
+    assert "No column holds the text" in html(page)
+    assert not any(b.label.startswith("Add ") for b in page.button)
+
+
+def test_a_discarded_import_leaves_nothing(small, app):
+    page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]))
+    press(page, "Read 1 file")
+    press(page, "Discard")
+    assert len(small) == 12
+    assert imports.list_imports(small)[0].state == "discarded"
+
+
+def test_the_address_brings_an_import_back(small, app):
+    import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
+    imports.stage(small, import_id)
+    page = app(**{"project": PROJECT, "import": str(import_id)})
+    assert "1 offered = 1 to add" in html(page)
+
+
+def test_a_cancelled_job_can_be_resumed(small, app, monkeypatch):
+    import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
+    with small.writing() as change:
+        change.db.execute(
+            "INSERT INTO jobs (kind, import, options, state, started, heartbeat) VALUES ('read', ?, '{}', 'cancelled', ?, 0)",
+            (import_id, state.now()),
+        )
+    resumed = []
+    monkeypatch.setattr(run, "resume", lambda project, job_id: resumed.append(job_id))
+    page = app(**{"project": PROJECT, "import": str(import_id)})
+    assert "Cancelled" in page.warning[0].value
+    press(page, "Resume")
+    assert resumed == [1]
+
+
+def test_an_unknown_import_in_the_address_is_told(small, app):
+    page = app(**{"project": PROJECT, "import": "99"})
+    assert "There is no import 99" in page.error[0].value.replace("\\", "")
+
+
+def test_the_demo_is_read_in_once_and_then_opened(app):
+    page = app()
+    press(page, "Open the demo")
+    for _ in range(4):
+        page.run()
+    demo = state.open_project("Demo: Lorvania")
+    assert len(demo) == 60
+    assert demo.meta("fictional") == "1"
+    again = app()
+    press(again, "Open the demo")
+    assert len(imports.list_imports(demo)) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3, "a few seconds"), (31, "about 30 seconds"), (61, "about 1 minute"), (5400, "about 1 hour 30 minutes")],
+)
+def test_time_left_is_told_roughly(seconds, words):
+    assert jobs.time_told(seconds) == words

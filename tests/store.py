@@ -1,0 +1,70 @@
+"""Articles and rows built by hand for the tests of the store: no model is loaded."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+
+from analysis.article import Article, Fact, plain
+from analysis.project.state import Found, Project
+from analysis.registry import Run, layers
+
+STATED = "file column Date"
+
+
+def article(
+    text: str,
+    *,
+    title: str | None = None,
+    outlet: str | None = "Herald",
+    day: str | None = "2026-03-02",
+    **variables: str,
+) -> Article:
+    """An article whose date is cut to its precision by its length; None leaves it unknown."""
+    facts = []
+    if outlet is not None:
+        facts.append(("outlet", Fact(outlet, "file column Outlet", outlet)))
+    if day is not None:
+        facts.append(("published", Fact(day, STATED, day, precision={4: "year", 7: "month", 10: "day"}[len(day)])))
+    return dataclasses.replace(plain(text, title=title, facts=facts), variables=variables)
+
+
+def found(one: Article, *, sentences: bool = True, names: dict[str, str] | None = None) -> Found:
+    """The article with a sentence for every stretch up to a full stop, and an entity for every name that stands in it."""
+    rows, runs = {}, []
+    (sentence,) = (layer for layer in layers(["sentences"]) if layer.name == "sentences")
+    if sentences:
+        spans = [m.span() for m in re.finditer(r"\S[^.\n]*\.?", one.text)]
+        rows["sentences"] = [_row(sentence.row, start=a, end=b, paragraph=0, length_tokens=1) for a, b in spans]
+        runs.append(Run("sentences", sentence.version, len(spans)))
+    if names is not None:
+        entity = next(layer for layer in layers(["entities"]) if layer.name == "entities")
+        hits = sorted((m.start(), m.end(), n) for n in names for m in re.finditer(re.escape(n), one.text))
+        rows["entities"] = [_row(entity.row, start=a, end=b, kind=names[n], mention=n, name=n) for a, b, n in hits]
+        runs.append(Run("entities", entity.version, len(hits)))
+    return Found(one, runs, rows)
+
+
+def _row(row: type, **values: object) -> object:
+    """A row with the values given and null in every other column."""
+    return row(**{f.name: values.get(f.name) for f in dataclasses.fields(row)})
+
+
+def many(count: int, *, outlets: tuple[str | None, ...] = ("Herald", "Post", None)) -> list[Article]:
+    """Short articles, each another text."""
+    return [
+        article(
+            f"Report number {n} from ward {n * 7919 % 10_007}. The mayor spoke {n} times about bridge {n * 31 % 997}.\n\nNobody answered {n}.",
+            title=f"Report {n}",
+            outlet=outlets[n % len(outlets)],
+            day=(dt.date(2026, 1, 1) + dt.timedelta(days=n % 90)).isoformat(),
+        )
+        for n in range(count)
+    ]
+
+
+def ids(project: Project) -> list[str]:
+    """The ids of all articles, twice where one is in the table twice."""
+    with project.reading() as db:
+        return [i for (i,) in db.execute("SELECT article_id FROM articles ORDER BY key")]

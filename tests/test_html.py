@@ -1,0 +1,140 @@
+"""Saved pages: what a person sees of them after upload. Pages and labels are our own, in cases/html."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from analysis.collect import page_facts
+from analysis.collect.files import read_file
+from analysis.collect.html import read_page
+from analysis.collect.page_lines import parse
+from analysis.errors import CannotRead
+
+PAGES = Path(__file__).parent / "cases" / "html"
+CASES = [json.loads(line) for line in (PAGES / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Whoever opens a connection fails the test: pages are read, never fetched."""
+
+    def refuse(*args):
+        raise AssertionError(f"a connection was opened: {args}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def read(name):
+    return read_page((PAGES / name).read_bytes(), item=name)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_pages_give_their_facts_and_their_body(case):
+    article = read(case["page"])
+    for name, value in case["facts"].items():
+        fact = article.fact(name)
+        assert (list(fact.value) if isinstance(fact.value, tuple) else fact.value) == value, (name, fact)
+        if value is None:
+            assert fact.why_unknown()
+    for name, source in case["sources"].items():
+        assert article.fact(name).source == source
+    for words in case["body"]:
+        assert words.casefold() in article.text.casefold()
+    for words in case["outside"]:
+        assert words.casefold() not in article.text.casefold()
+    for kind, words in case["parts"].items():
+        assert any(p.kind == kind and words in p.text and p.start is None for p in article.parts), (kind, words)
+    if case["paragraphs"]:
+        assert len(article.paragraphs("body")) == case["paragraphs"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_offsets_point_at_what_the_parts_say(case):
+    article = read(case["page"])
+    for part in article.parts:
+        if part.start is not None:
+            assert article.text[part.start : part.end] == part.text
+
+
+def test_no_words_of_a_script_are_in_any_part():
+    parts = " ".join(p.text for p in read("news.html").parts)
+    assert "tracking words" not in parts
+    assert "script" not in parts
+
+
+def test_every_visible_line_is_kept_as_a_part():
+    said = " ".join(p.text for p in read("news.html").parts)
+    for words in ("Home", "Photo: Ada Lind", "Related stories", "Half the trade lost", "All rights reserved"):
+        assert words in said
+
+
+def test_a_page_that_only_a_script_fills_is_refused_with_the_next_step():
+    with pytest.raises(CannotRead, match="paste") as caught:
+        read("app-only.html")
+    assert caught.value.item == "app-only.html"
+
+
+def test_the_address_given_stands_before_the_canonical_link():
+    article = read_page((PAGES / "news.html").read_bytes(), item="x", url="https://mirror.example/a")
+    assert article.fact("url").value == "https://mirror.example/a"
+
+
+def test_what_disagrees_is_kept_as_a_candidate_with_its_reason():
+    html = (PAGES / "news.html").read_text(encoding="utf-8")
+    html = html.replace(
+        '<meta property="article:section"', '<meta name="date" content="2026-06-30"><meta property="article:section"'
+    )
+    fact = read_page(html.encode(), item="x").fact("published")
+    assert fact.value == "2026-07-03"
+    assert [(c.value, c.source) for c in fact.candidates] == [("2026-06-30", "meta tag date")]
+    assert "2026-06-30" in fact.candidates[0].reason
+
+
+def test_a_date_in_the_address_is_taken_to_the_day_only():
+    page = (PAGES / "updated-only.html").read_bytes()
+    dated = read_page(page, item="x", url="https://bell.example/2026/05/11/quay").fact("published")
+    assert (dated.value, dated.source) == ("2026-05-11", "date in the address")
+    assert read_page(page, item="x", url="https://bell.example/2026/05/quay").fact("published").value is None
+
+
+@pytest.mark.parametrize(
+    "json_ld",
+    [
+        '{"@type": "NewsArticle", "headline": "The quay is not for sale", "datePublished": "2026-05-10",}',
+        '<!-- {"@type": "NewsArticle", "headline": "The quay is not for sale", "datePublished": "2026-05-10"} -->',
+        '{"@type": ["Article"], "headline": "The quay\nis not for sale", "datePublished": "2026-05-10"};',
+    ],
+    ids=["comma too many", "in a comment", "raw line end and semicolon"],
+)
+def test_json_ld_is_read_as_pages_write_it(json_ld):
+    page = (PAGES / "updated-only.html").read_text(encoding="utf-8")
+    page = page.replace("</head>", f'<script type="application/ld+json">{json_ld}</script></head>')
+    assert read_page(page.encode(), item="x").fact("published").value == "2026-05-10"
+
+
+def test_the_node_of_another_article_dates_nothing():
+    other = '[{"@type": "NewsArticle", "headline": "Fish hall burns down", "datePublished": "2020-01-02"}, {"@type": "NewsArticle", "headline": "School opens at last", "datePublished": "2020-01-03"}]'
+    page = (PAGES / "updated-only.html").read_text(encoding="utf-8")
+    page = page.replace("</head>", f'<script type="application/ld+json">{other}</script></head>')
+    assert read_page(page.encode(), item="x").fact("published").value is None
+
+
+@pytest.mark.parametrize(
+    "junk", [b"<", b"<html>", b"<html><body></body></html>", b"<!-- -->", b"<p>" * 5000, b"&#0;" * 100]
+)
+def test_broken_markup_is_one_rejected_offer(junk):
+    offers = list(read_file("junk.html", junk))
+    assert [o.item for o in offers] == ["junk.html"]
+    assert offers[0].reason
+
+
+def test_nested_json_ld_beyond_any_depth_is_ignored():
+    tree = parse(f'<html><script type="application/ld+json">{"[" * 100_000}</script></html>', "x")
+    assert page_facts.nodes_of(tree) == ()
+
+
+def test_the_same_page_gives_the_same_article():
+    assert read("news.html") == read("news.html")

@@ -1,0 +1,46 @@
+"""Words that several pages use for estimates and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+
+# DESIGN, counting rules: intervals describe variation between articles until a measure is validated on this collection.
+def interval(n: int | None = None) -> str:
+    """How the intervals came about, over how many distinct texts where one number holds for all rows."""
+    return (
+        f"95% intervals, bootstrap over {f'{n:,} ' if n is not None else ''}distinct texts; machine error not included"
+    )
+
+
+def share(value: float | None) -> str:
+    """A share as whole per cent; below one per cent with a decimal; "–" where unknown."""
+    if value is None or pd.isna(value):
+        return "–"
+    return f"{value:.1%}" if 0 < abs(value) < 0.01 else f"{value:.0%}"
+
+
+def points(value: float | None) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    return "–" if value is None or pd.isna(value) else f"{100 * value:+.0f}".replace("-", "−")
+
+
+def beside(value: float | None, note: str, why: Any) -> str:
+    """The number at the right of a dot: bold with its note, or grey with the reason for no interval (the caller's own words only)."""
+    if why is None or pd.isna(why):
+        return f"<b>{share(value)}</b>  {note}"
+    return f"{share(value)}  {why}"
+
+
+def without(found: Sequence[Any]) -> str:
+    """A sentence on rows that have too few texts for an interval; empty where all have one."""
+    bare = sum(1 for why in found if why is not None and not pd.isna(why))
+    return f" {bare} hollow: no interval below 10 distinct texts, or all alike." if bare else ""
+
+
+def per_cent(column: pd.Series) -> pd.Series:
+    """Shares as per cent with one decimal, for tables."""
+    return (column.astype(float) * 100).round(1)
