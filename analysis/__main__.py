@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import importlib.metadata
 import io
 import json
@@ -411,7 +412,22 @@ def _models() -> Iterator[Check]:
         for name, sha256 in language.check_weights().items():
             yield Check(f"model {name}", f"sha256 {sha256[:16]}…, as pinned")
     except NewsprismError as trouble:
-        yield Check("models", "missing or changed", str(trouble))
+        yield Check("language model", "missing or changed", str(trouble))
+    # Our own: models/<name>.onnx, its hash in MODELS.toml.
+    for name, entry in language.pinned().items():
+        if "sha256" in entry:
+            yield _own_model(language.MODELS / f"{name}.onnx", entry["sha256"])
+
+
+def _own_model(path: Path, pinned: str) -> Check:
+    if not path.exists():
+        return Check(f"model {path.stem}", "missing", f"Restore {path} from the repository.")
+    seen = hashlib.sha256(path.read_bytes()).hexdigest()
+    if seen != pinned:
+        return Check(
+            f"model {path.stem}", f"sha256 {seen[:16]}…, not as pinned", f"Restore {path} from the repository."
+        )
+    return Check(f"model {path.stem}", f"sha256 {seen[:16]}…, as pinned")
 
 
 def _store() -> Iterator[Check]:

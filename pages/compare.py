@@ -112,10 +112,7 @@ def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     table = project.read(compare, chosen, sides=sides)
     column = "articles" if unit == "articles" else "texts"
     marks = [figures.mark(s, {"side": s}) for s in table["side"]]
-    notes = [
-        f"{a:,} {'distinct texts' if unit == 'articles' else 'articles'}, {w:,} words, median {m:,}"
-        for a, w, m in zip(table["texts" if unit == "articles" else "articles"], table["words"], table["median_words"], strict=True)
-    ]  # fmt: skip
+    notes = [f"{w:,} words" for w in table["words"]]
     most = table[table[column] == table[column].max()]
     title = (
         f"Most {unit}: {most['side'].iloc[0]} ({most[column].iloc[0]:,})"
@@ -125,7 +122,7 @@ def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     return card.Card(
         key="compare-volume",
         title=title,
-        caption=f"{unit.capitalize()} of each side, exact counts; beside them the other unit, words in all and the median length of an article. "
+        caption=f"{unit.capitalize()} of each side, and words in all: exact counts. The table adds the other unit and the median length. "
         "Click a bar for the articles.",
         figure=figures.bars(list(table["side"]), list(table[column]), marks, notes=notes),
         table=pd.DataFrame({
@@ -156,12 +153,12 @@ def two(
 
 
 def many(
-    table: pd.DataFrame, sides: Sides, rows: list[str], labels: list[str], marks: list[str], by: str, *, axis: str, kinds: list[str] | None = None
+    table: pd.DataFrame, sides: Sides, labels: dict[str, str], marks: list[str], by: str, *, axis: str, kinds: list[str] | None = None
 ) -> go.Figure:  # fmt: skip
     """A dot a side in each row."""
-    at = {r: i for i, r in enumerate(rows)}
+    at = {row: i for i, row in enumerate(labels)}
     placed = table.assign(row=[at[r] for r in table[by]], mark=marks)
-    return figures.side_dots(labels, placed, sides=side_colours(sides), axis=axis, kinds=kinds)
+    return figures.side_dots(list(labels.values()), placed, sides=side_colours(sides), axis=axis, kinds=kinds)
 
 
 def told_clear(table: pd.DataFrame, what: str) -> str:
@@ -281,8 +278,7 @@ def speakers(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
             figures.mark(f"{p}, {s}", {"speaker": p, "side": s})
             for p, s in zip(table["speaker"], table["side"], strict=True)
         ]
-        first = list(dict.fromkeys(table["speaker"]))
-        fig = many(table, sides, first, first, marks, "speaker", axis="Share of quoted words")
+        fig = many(table, sides, {s: s for s in table["speaker"]}, marks, "speaker", axis="Share of quoted words")
         caption = f"{told} {MORE}{tell.without(table['why'])} Click a dot for its quotations."
         shown = pd.DataFrame(
             {"Speaker": table["speaker"], "Side": table["side"], **estimates(table, "words"), "mark": marks}
@@ -326,7 +322,7 @@ def words(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     return card.Card(
         key="compare-words",
         title=f"Words typical of each side: {clear} of {len(table)} shown are clear" if clear else "No word is clearly typical of one side",
-        caption=f"Content words used in more {texts} of a side than of {rest}, with {rest}’s numbers beside; up to {most} a side. Clear (filled sign): q below "
+        caption=f"Content words used in more {texts} of a side than of {rest}, with the numbers of {rest} beside; up to {most} a side. Clear (filled sign): q below "
         f"0.05, the false discovery rate over all {int(table['tested'].iloc[0]):,} words tested, by {texts} that use the word; ○ not clear. Log-likelihood only ranks. Log ratio "
         "+1: twice as frequent. Click a row for every use on all sides.",
         figure=None,

@@ -36,17 +36,17 @@ def found(one: Article, *, sentences: bool = True, names: dict[str, str] | None 
     (sentence,) = (layer for layer in layers(["sentences"]) if layer.name == "sentences")
     if sentences:
         spans = [m.span() for m in re.finditer(r"\S[^.\n]*\.?", one.text)]
-        rows["sentences"] = [_row(sentence.row, start=a, end=b, paragraph=0, length_tokens=1) for a, b in spans]
+        rows["sentences"] = [of(sentence.row, start=a, end=b, paragraph=0, length_tokens=1) for a, b in spans]
         runs.append(Run("sentences", sentence.version, len(spans)))
     if names is not None:
         entity = next(layer for layer in layers(["entities"]) if layer.name == "entities")
         hits = sorted((m.start(), m.end(), n) for n in names for m in re.finditer(re.escape(n), one.text))
-        rows["entities"] = [_row(entity.row, start=a, end=b, kind=names[n], mention=n, name=n) for a, b, n in hits]
+        rows["entities"] = [of(entity.row, start=a, end=b, kind=names[n], mention=n, name=n) for a, b, n in hits]
         runs.append(Run("entities", entity.version, len(hits)))
     return Found(one, runs, rows)
 
 
-def _row(row: type, **values: object) -> object:
+def of(row: type, **values: object) -> object:
     """A row with the values given and null in every other column."""
     return row(**{f.name: values.get(f.name) for f in dataclasses.fields(row)})
 

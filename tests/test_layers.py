@@ -163,7 +163,9 @@ def test_every_frame_has_its_words(frame):
         assert len(known[name]) == len(set(known[name]))
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "analysis" / "lexicons").iterdir()), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "analysis" / "lexicons").iterdir()), ids=lambda p: p.name
+)
 def test_every_word_list_says_whose_it_is_and_what_it_is_not_good_at(path):
     head = path.read_text(encoding="utf-8")[:900].lower()
     assert "written for newsprism" in head
@@ -201,7 +203,9 @@ def test_the_sample_article():
     assert not {"Merkel", "Sputnik", "MOSCOW"} & set(names)
     dates = {document.text[d.start : d.end]: d.value for d in document["dates"]}
     assert dates == {"Friday": None, "2014": "2014", "mid-May": None, "Last week": None}
-    entered = document.article.with_fact("published", Fact("2015-06-05", "entered by hand", "2015-06-05", precision="day"))
+    entered = document.article.with_fact(
+        "published", Fact("2015-06-05", "entered by hand", "2015-06-05", precision="day")
+    )
     document = read(entered)
     read_layers(document, ["dates"])
     dates = {document.text[d.start : d.end]: (d.value, d.earliest, d.latest) for d in document["dates"]}

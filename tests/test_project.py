@@ -404,9 +404,8 @@ def test_clusters_do_not_depend_on_the_order_of_arrival():
 
 
 def test_articles_without_a_word_are_each_their_own_text(project):
-    """Two titles of signs alone share nothing that could be compared; equal ones are equal."""
-    project.put([found(article("…", outlet="A")), found(article("!!!", outlet="B"))])
-    assert len(project) == 2
+    project.put([found(article(signs, outlet=outlet)) for signs, outlet in (("…", "A"), ("!!!", "B"), ("…", "C"))])
+    assert sorted(clusters(project).values()) == [1, 1, 2]
 
 
 # ---- what imports do

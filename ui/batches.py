@@ -151,9 +151,10 @@ def panel(opened: Project, import_id: int) -> None:
             st.error(project.plain(str(trouble)), icon=":material/error:")
             st.button("Close", key="close_import", on_click=close)
             return
-        style.title(f"{found.name}: {STATES.get(found.state, found.state)}")
         job = _job(opened, import_id)
         alive = job is not None and job.alive
+        shown = "reading" if alive and found.state == "offered" else found.state
+        style.title(f"{found.name}: {STATES.get(shown, shown)}")
         if job is not None and found.state in ("offered", "reading", "adding"):
             jobs.progress(opened, job.id, doing="Adding" if found.state == "adding" else "Reading")
             jobs.ended(opened, job)
@@ -199,10 +200,10 @@ def _balance(found: Reconciliation) -> None:
         ("Duplicates", f"{found.duplicates:,}", "same text, outlet, address and day"),
         ("Rejected", f"{len(found.rejected):,}", "each with its reason below"),
     ])  # fmt: skip
-    style.caption(
-        f"{found.offered:,} offered = {found.added + found.new:,} {'to add' if waiting else 'added'} + "
-        f"{found.duplicates:,} duplicates + {len(found.rejected):,} rejected."
-    )
+    terms = [f"{found.new:,} to add" if waiting else f"{found.added:,} added"]
+    terms += [f"{found.new:,} still to come"] if found.new and not waiting else []
+    terms += [f"{found.duplicates:,} duplicates", f"{len(found.rejected):,} rejected"]
+    style.caption(f"{found.offered:,} offered = {' + '.join(terms)}.")
     if not found.rejected:
         return
     style.reasons(

@@ -75,7 +75,8 @@ class Item:
 def one_each(rows: Iterable[Evidence]) -> list[Item]:
     """An item for each thing counted."""
     return [
-        Item(e.article_id, e.outlet, e.published, e.title, e.start, ((e.sentence, ((e.mark_start, e.mark_end),)),)) for e in rows
+        Item(e.article_id, e.outlet, e.published, e.title, e.start, ((e.sentence, ((e.mark_start, e.mark_end),)),))
+        for e in rows
     ]
 
 

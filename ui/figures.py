@@ -45,7 +45,7 @@ def shown(text: Any, most: int | None = None) -> str:
     return escape(words, quote=False)
 
 
-def figure(height: int, *, left: int = 10, right: int = 10, top: int = 10, bottom: int = 36) -> go.Figure:
+def figure(height: int, *, left: int = 10, right: int = 10, top: int = 26, bottom: int = 36) -> go.Figure:
     """An empty figure in the look: no chart junk, our fonts, no drag."""
     c = style.colours()
     axis = {
@@ -83,7 +83,7 @@ def bars(
     """
     c = style.colours()
     names = [
-        (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 20 if narrow else 30)
+        (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 18 if narrow else 30)
         for i, label in enumerate(labels)
     ]
     told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
@@ -102,7 +102,7 @@ def bars(
         visible=bool(axis),
         title_text=axis,
         showgrid=False,
-        range=[0, max([*values, 1]) * (2.1 if narrow and notes is not None else 1.36)],
+        range=[0, max([*values, 1]) * (3.0 if narrow and notes is not None else 1.36)],
         showticklabels=False,
     )
     return made
@@ -441,7 +441,11 @@ def side_dots(
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
     ]
     made.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.45, -0.55], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
-    made.update_xaxes(showgrid=True, title_text=axis, rangemode="tozero", tickformat=".0%" if percent else None)
+    # room left of zero keeps a mark at zero whole
+    most = max([v for v in [*table["value"], *table["high"]] if v is not None and not pd.isna(v)] or [1]) or 1
+    made.update_xaxes(
+        showgrid=True, title_text=axis, range=[-0.03 * most, 1.05 * most], tickformat=".0%" if percent else None
+    )
     return made
 
 

@@ -6,7 +6,7 @@ count UTF-16 units), and puts each into the page as text, never as HTML.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -122,7 +122,13 @@ def laid_out(
     A run is a stretch inside one quotation or outside any: `{quote, pieces}`. A piece is `{text, kinds, ids, told, raised}`; `told` is
     null for a piece that only continues a mark. `here` is a stretch to scroll to.
     """
-    known = sorted((_with_signs(article.text, m) for m in marks), key=lambda m: (m.start, -m.end))
+    still = [
+        Mark(d.start, d.end, "dateline", "", "")
+        for d in article.paragraphs("dateline")
+        if d.start is not None and d.end is not None
+    ]
+    still += [Mark(*here, "here", "", "")] if here else []
+    known = sorted([*(_with_signs(article.text, m) for m in marks), *still], key=lambda m: (m.start, -m.end))
     blocks = []
     for part in article.paragraphs():
         if part.kind == "body" and byline:
@@ -131,7 +137,7 @@ def laid_out(
         assert part.start is not None
         assert part.end is not None
         touching = [m for m in known if m.start < part.end and part.start < m.end]
-        blocks.append(_block(article, part, touching, here))
+        blocks.append(_block(article, part, touching))
     return blocks
 
 
@@ -148,28 +154,35 @@ def _plain(tag: str, text: str) -> dict[str, Any]:
     return {"tag": tag, "here": False, "runs": [{"quote": None, "pieces": [{"text": text}]}]}
 
 
-def _block(article: Article, part: Part, marks: list[Mark], here: tuple[int, int] | None) -> dict[str, Any]:
+def _block(article: Article, part: Part, marks: list[Mark]) -> dict[str, Any]:
     first, last = part.start or 0, part.end or 0
-    edges = {first, last}
-    for mark in marks:
-        edges |= {max(mark.start, first), min(mark.end, last)}
-    for dateline in article.paragraphs("dateline"):
-        edges |= {e for e in (dateline.start, dateline.end) if e is not None and first < e < last}
-    if here and here[0] < last and first < here[1]:
-        edges |= {max(here[0], first), min(here[1], last)}
-    cuts = sorted(edges)
     runs: list[dict[str, Any]] = []
     told: set[str] = set()
-    for start, end in pairwise(cuts):
-        covering = sorted((m for m in marks if m.start <= start and end <= m.end), key=lambda m: m.end - m.start)
+    for start, end, covering in _cuts(first, last, marks):
         quote = next((m for m in covering if m.kind in QUOTED), None)
         if not runs or runs[-1]["of"] != (quote.id if quote else None):
             runs.append(_run(article, quote, is_first=quote is not None and quote.id not in told))
             told |= {quote.id} if quote else set()
-        runs[-1]["pieces"].append(_piece(article, (start, end), (first, last), covering, here))
+        runs[-1]["pieces"].append(_piece(article, (start, end), (first, last), covering))
     for run in runs:
         del run["of"]
-    return {"tag": part.kind, "here": bool(here and first <= here[0] < last), "runs": runs}
+    here = any(m.kind == "here" and first <= m.start < last for m in marks)
+    return {"tag": part.kind, "here": here, "runs": runs}
+
+
+def _cuts(first: int, last: int, marks: list[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
+    """The stretches between the boundaries of marks (sorted by start), each with the marks over it, the shortest first."""
+    edges = {first, last}
+    for mark in marks:
+        edges |= {max(mark.start, first), min(mark.end, last)}
+    over: list[Mark] = []
+    coming = 0
+    for start, end in pairwise(sorted(edges)):
+        while coming < len(marks) and marks[coming].start <= start:
+            over.append(marks[coming])
+            coming += 1
+        over = [m for m in over if m.end > start]
+        yield start, end, sorted(over, key=lambda m: m.end - m.start)
 
 
 def _run(article: Article, quote: Mark | None, *, is_first: bool) -> dict[str, Any]:
@@ -180,22 +193,14 @@ def _run(article: Article, quote: Mark | None, *, is_first: bool) -> dict[str, A
     return {"of": quote.id, "quote": {"kind": quote.kind, "id": quote.id, "label": label, "told": spoken}, "pieces": []}
 
 
-def _piece(
-    article: Article, span: tuple[int, int], block: tuple[int, int], covering: list[Mark], here: tuple[int, int] | None
-) -> dict[str, Any]:
+def _piece(article: Article, span: tuple[int, int], block: tuple[int, int], covering: list[Mark]) -> dict[str, Any]:
     start, end = span
-    text = article.text[start:end]
     others = [m for m in covering if m.kind not in QUOTED]
-    begun = [m for m in others if max(m.start, block[0]) == start]
-    kinds = list(dict.fromkeys(m.kind for m in others))
-    if any(d.start is not None and d.start <= start and end <= (d.end or 0) for d in article.paragraphs("dateline")):
-        kinds.append("dateline")
-    if here and here[0] <= start and end <= here[1]:
-        kinds.append("here")
+    begun = [m for m in others if m.id and max(m.start, block[0]) == start]
     return {
-        "text": text,
-        "kinds": kinds,
-        "ids": [m.id for m in covering],
+        "text": article.text[start:end],
+        "kinds": list(dict.fromkeys(m.kind for m in others)),
+        "ids": [m.id for m in covering if m.id],
         "told": "; ".join(f"{_cut(article.text[m.start : m.end])}, {m.told}" for m in begun) or None,
         "before": [{"kind": m.kind, "text": m.before} for m in reversed(begun) if m.before],
         "after": [{"kind": m.kind, "text": m.after} for m in others if m.after and min(m.end, block[1]) == end],
@@ -246,7 +251,7 @@ p { margin: 0 0 1.05em; font-size: 17.5px; line-height: 1.98; font-weight: 400 }
 .title + .body, .deck + .body { margin-top: 1em }
 .key { font: 13px/1.9 var(--st-font); display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 0 }
 .key > span { white-space: nowrap }
-.block-here { box-shadow: -14px 0 0 -11px var(--link) }
+.block-here { border-left: 3px solid var(--link); margin-left: -13px; padding-left: 10px }
 [role=button], .q, .on { cursor: pointer }
 [role=button]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px }
 .q { -webkit-box-decoration-break: clone; box-decoration-break: clone; border-radius: 3px; padding: 2px 3px }

@@ -60,6 +60,11 @@ def go(name: str, **parameters: str) -> None:
 
     Without a mapping st.switch_page would clear all parameters, which it refuses to do with those that a widget is bound to.
     """
+    if (st.context.url or "").rstrip("/").endswith(f"/{name}"):
+        # Switching to the page one is on would drop the bound parameters from its address: nothing is drawn anew that would set them.
+        for key, value in parameters.items():
+            st.query_params[key] = value
+        st.rerun()
     st.switch_page(page(name), query_params=parameters)
 
 

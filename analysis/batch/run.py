@@ -47,6 +47,8 @@ LEAST_FOR_WORKERS = 40
 WORKERS = 2
 # Articles to a commit. Few, so that a cancel is quick and a kill loses seconds; 16 is also the parser's batch.
 AT_ONCE, AT_ONCE_HERE = 16, 4
+# How long a process that has done its job may take to end: interpreter and libraries are taken down in less than a second.
+ENDING_S = 5.0
 # The rate is of the last half minute: articles differ in length, and the model loads first.
 RATE_OVER_S = 30.0
 
@@ -171,8 +173,9 @@ def _interrupted(found: Job) -> Job:
 @contextmanager
 def _lock(project: Project) -> Iterator[int]:
     """The descriptor of the project's lock file, locked. A process that is handed it keeps the lock until it ends."""
-    # A job says that it is done a moment before its process ends; a page may go on to the next at once.
-    with project.lock(LOCK, wait_s=3.0) as held:
+    # A job says that it is done a moment before its process ends and lets go; a page may go on to the next at once.
+    ending = not any(j.alive for j in _read_jobs(project, None))
+    with project.lock(LOCK, wait_s=ENDING_S if ending else 0.2) as held:
         if held is None:
             busy = next(
                 (f"{j.kind}, {j.done} of {j.total or '?'}" for j in _read_jobs(project, None) if j.alive), "an undo"

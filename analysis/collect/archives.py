@@ -59,7 +59,10 @@ def members_of(archive: zipfile.ZipFile, source: Source) -> Iterator[Source | Ca
     for info in infos:
         label = label_of(info)
         seen[label] += 1
-        item = source.item + STEP + (label if seen[label] == 1 else f"{label} ({seen[label]})")
+        if seen[label] > 1:
+            stem, dot, suffix = label.rpartition(".")
+            label = f"{stem} ({seen[label]}){dot}{suffix}" if dot else f"{label} ({seen[label]})"
+        item = source.item + STEP + label
         yield refused(info, item) or member(archive, info, item)
 
 

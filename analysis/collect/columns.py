@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from analysis.article import DATES, FACTS
-from analysis.errors import UnknownName
+from analysis.errors import CannotRead
 
 # Best name first; a column is compared without case, accents, spaces and punctuation ("Publication-Date" → publicationdate).
 NAMES: dict[str, tuple[str, ...]] = {
@@ -169,9 +169,9 @@ def plain_name(column: str) -> str:
     return re.sub(r"[\W_]+", "", bare)
 
 
-def whole(mapping: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
-    """A mapping given by a person, completed: columns it leaves out are variables. Raises UnknownName for a use that is none."""
-    for use in mapping.values():
+def whole(mapping: Mapping[str, str], columns: Sequence[str], item: str) -> dict[str, str]:
+    """A mapping given by a person, completed: columns it leaves out are variables. Raises CannotRead for a use that is none."""
+    for column, use in mapping.items():
         if use not in USES:
-            raise UnknownName("use of a column", use, USES)
+            raise CannotRead(item, f"Its column “{column}” can't be used as “{use}”. Choose one of: {', '.join(USES)}.")
     return {c: mapping.get(c, "variable") for c in columns}

@@ -282,8 +282,8 @@ def _run_together(match: re.Match[str]) -> Written:
     splits = []
     for cut in range(1, len(digits)):
         offset, rest = sign * int(digits[:cut]), digits[cut:]
-        value = _iso(int(match["year"]), MONTHS[match["month"].casefold()], int(rest)) if rest[0] != "0" else None
-        if value and FARTHEST_WEST <= offset <= FARTHEST_EAST and len(rest) <= 2:
+        value = _iso(int(match["year"]), MONTHS[match["month"].casefold()], int(rest)) if len(rest) <= 2 else None
+        if value and FARTHEST_WEST <= offset <= FARTHEST_EAST:
             splits.append((offset, value))
     raw = match.group().strip()
     clock = f"{int(match['hour']):02}:{match['minute']}"
@@ -292,15 +292,16 @@ def _run_together(match: re.Match[str]) -> Written:
         zone = f"{'-' if offset < 0 else '+'}{abs(offset):02}:00"
         return Written(match.start(), match.end(), raw, value, "day", clock, zone)
     reason = f"“{raw}” has run together: where the zone ends and the day begins is not certain."
-    return Written(match.start(), match.end(), raw, None, None, reason=reason, readings=tuple(v for _, v in splits))
+    readings = tuple(v for _, v in splits)
+    return Written(match.start(), match.end(), raw, None, None, clock, reason=reason, readings=readings)
 
 
 def _with_clock(written: Written, text: str) -> Written:
     """The same date with the time of day that stands directly before or after it."""
     for match in CLOCK.finditer(text):
-        if match.start() >= written.end and _BETWEEN.fullmatch(text[written.end : match.start()]):
-            pass
-        elif match.end() <= written.start and _BETWEEN.fullmatch(text[match.end() : written.start]):
+        if (match.start() >= written.end and _BETWEEN.fullmatch(text[written.end : match.start()])) or (
+            match.end() <= written.start and _BETWEEN.fullmatch(text[match.end() : written.start])
+        ):
             pass
         else:
             continue

@@ -31,6 +31,8 @@ EDGE = 3
 LEAST_SHARE = 0.4
 # Between two pieces at one height, in times the size of the letters: a space is 0.3, a gutter between columns 2 or more.
 GUTTER = 1.8
+# A column is at least so wide, in points: 35 mm.
+LEAST_COLUMN = 100
 # Pages of one PDF: a long report. A book is no article, and its text would pass LONGEST_ARTICLE anyway.
 MOST_PAGES = 1_000
 
@@ -233,16 +235,22 @@ def lines_of_page(page: Any, number: int) -> list[Line]:
 
 def in_columns(lines: list[Line]) -> list[Line]:
     """The lines of a page, its columns one after the other where the page is drawn row by row across two of them."""
-    pairs = [i for i, (a, b) in enumerate(pairwise(lines)) if abs(a.y - b.y) < 2 and b.x > a.x + 100]
-    if len(pairs) < 4 or 2 * len(pairs) < 0.5 * len(lines):
+    edges = sorted(line.x for line in lines)
+    gaps = [(b - a, b) for a, b in pairwise(edges) if b - a > LEAST_COLUMN]
+    if not gaps:
         return lines
-    gutter = median(lines[i + 1].x for i in pairs) - 10
-    first, last = pairs[0], pairs[-1] + 2
-    left = [line for line in lines[first:last] if line.x < gutter]
-    right = [line for line in lines[first:last] if line.x >= gutter]
-    if any(abs(line.x - gutter - 10) > 30 for line in right):
-        return lines  # cells of a table rather than a column
-    return [*lines[:first], *left, *right, *lines[last:]]
+    gutter = max(gaps)[1] - 1
+    crossings = [i for i, (a, b) in enumerate(pairwise(lines)) if (a.x < gutter) != (b.x < gutter)]
+    right = [line for line in lines if line.x >= gutter]
+    uneven = sum(abs(line.x - median(r.x for r in right)) > 30 for line in right) > 0.1 * len(right)
+    if len(crossings) < 6 or len(crossings) < 0.3 * len(lines) or uneven:
+        return lines
+    first, last = crossings[0], crossings[-1] + 2
+    while last < len(lines) and abs(lines[last - 1].y - lines[last].y) < 2 * lines[last].size:
+        last += 1
+    across = lines[first:last]
+    left = [line for line in across if line.x < gutter]
+    return [*lines[:first], *left, *(line for line in across if line.x >= gutter), *lines[last:]]
 
 
 def running_lines(lines: Sequence[Line]) -> set[Line]:

@@ -37,8 +37,8 @@ def words_of(text: str) -> list[str]:
 
 
 def text_hash(text: str) -> str:
-    """32 hex digits, equal for texts of the same words in the same order."""
-    return hashlib.sha256(" ".join(words_of(text)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """32 hex digits, equal for texts of the same words in the same order (of the same signs, where there are no words)."""
+    return hashlib.sha256((" ".join(words_of(text)) or text).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def shingles(text: str) -> frozenset[int]:

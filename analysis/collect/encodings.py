@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from charset_normalizer import from_bytes
 
@@ -80,8 +80,7 @@ def wide(data: bytes) -> str | None:
 
 def decode(data: bytes, item: str, *, declared: str | None = None) -> str:
     """The text, by its byte-order mark, else as `declared` (a page's meta charset) where that fits, else UTF-8, else the
-    likeliest legacy encoding. Lines that are no UTF-8 among others that are cost only themselves: they are read as
-    Windows-1252. Raises CannotRead for binary data.
+    likeliest legacy encoding. Lines that are no UTF-8 among others that are cost only themselves. Raises CannotRead for binary data.
     """
     refuse_binary(data, item)
     for mark, name in BOMS:
@@ -110,20 +109,23 @@ def known(declared: str | None) -> str | None:
 
 
 def legacy_of(lines: Iterable[bytes]) -> str | None:
-    """The legacy encoding of lines, or None where as many of them are valid UTF-8 (with more than ASCII) as are not."""
-    valid = broken = 0
+    """The likeliest encoding of those lines that are not UTF-8; None where all are."""
     sample = bytearray()
     for line in lines:
-        if line.isascii():
+        if line.isascii() or is_utf8(line):
             continue
-        try:
-            line.decode()
-            valid += 1
-        except UnicodeDecodeError:
-            broken += 1
-            if len(sample) < SAMPLE:
-                sample += line
-    return None if valid >= broken else likeliest(bytes(sample))
+        sample += line
+        if len(sample) > SAMPLE:
+            break
+    return likeliest(bytes(sample)) if sample else None
+
+
+def is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def likeliest(sample: bytes) -> str:
@@ -135,19 +137,16 @@ def likeliest(sample: bytes) -> str:
 
 
 def decode_line(line: bytes, legacy: str | None) -> str:
-    """One line as UTF-8 (or as the file's legacy encoding), else as Windows-1252 with what even that lacks replaced."""
-    for name in (legacy or "utf-8", "cp1252"):
+    """One line as UTF-8, else in the file's legacy encoding, else as Windows-1252 with what even that lacks replaced.
+
+    UTF-8 first, line by line: accented letters of another encoding are hardly ever valid UTF-8 by chance.
+    """
+    for name in ("utf-8", legacy or "cp1252"):
         try:
             return line.decode(name)
         except UnicodeDecodeError:
             continue
     return line.decode("cp1252", errors="replace")
-
-
-def decoded_lines(lines: Iterable[bytes], legacy: str | None) -> Iterator[str]:
-    """Lines of a stream, one by one, NULs and a byte-order mark taken out."""
-    for i, line in enumerate(lines):
-        yield clean(decode_line(line.removeprefix(codecs.BOM_UTF8) if i == 0 else line, legacy))
 
 
 def clean(text: str) -> str:

@@ -32,10 +32,85 @@ _CLEAR_AGENCIES = {n for n in _AGENCY_NAMES if len(n) > 4 or n in {"afp", "dpa",
 
 # Heads of paragraphs in capitals that are labels or organisations and no places.
 _NOT_PLACES = frozenset(
-    "BREAKING EXCLUSIVE UPDATE UPDATED LIVE WATCH VIDEO OPINION ANALYSIS EXPLAINER COMMENT EDITORIAL REVIEW INTERVIEW FEATURE NEWS SPORT"
-    " PHOTO PHOTOS PICTURES GALLERY LISTEN READ NOTE CORRECTION CLARIFICATION WARNING SPONSORED ADVERTISEMENT FACT CHECK FACTBOX TIMELINE"
-    " NATO UNESCO UNICEF OPEC ASEAN BRICS FIFA UEFA NASA COVID COVID-19 HIV AIDS BBC CNN UPDATE1 Q A Q&A EDITOR EDITORS NB PS CEO GDP WHO"
-    " WHAT WHEN WHERE WHY HOW DAY WEEK PART CHAPTER STEP TIP MYTH TRUTH YES NO AND BUT THE".split()
+    [
+        "BREAKING",
+        "EXCLUSIVE",
+        "UPDATE",
+        "UPDATED",
+        "LIVE",
+        "WATCH",
+        "VIDEO",
+        "OPINION",
+        "ANALYSIS",
+        "EXPLAINER",
+        "COMMENT",
+        "EDITORIAL",
+        "REVIEW",
+        "INTERVIEW",
+        "FEATURE",
+        "NEWS",
+        "SPORT",
+        "PHOTO",
+        "PHOTOS",
+        "PICTURES",
+        "GALLERY",
+        "LISTEN",
+        "READ",
+        "NOTE",
+        "CORRECTION",
+        "CLARIFICATION",
+        "WARNING",
+        "SPONSORED",
+        "ADVERTISEMENT",
+        "FACT",
+        "CHECK",
+        "FACTBOX",
+        "TIMELINE",
+        "NATO",
+        "UNESCO",
+        "UNICEF",
+        "OPEC",
+        "ASEAN",
+        "BRICS",
+        "FIFA",
+        "UEFA",
+        "NASA",
+        "COVID",
+        "COVID-19",
+        "HIV",
+        "AIDS",
+        "BBC",
+        "CNN",
+        "UPDATE1",
+        "Q",
+        "A",
+        "Q&A",
+        "EDITOR",
+        "EDITORS",
+        "NB",
+        "PS",
+        "CEO",
+        "GDP",
+        "WHO",
+        "WHAT",
+        "WHEN",
+        "WHERE",
+        "WHY",
+        "HOW",
+        "DAY",
+        "WEEK",
+        "PART",
+        "CHAPTER",
+        "STEP",
+        "TIP",
+        "MYTH",
+        "TRUTH",
+        "YES",
+        "NO",
+        "AND",
+        "BUT",
+        "THE",
+    ]
 )
 _DASH = r"(?:[—–―]|--?|\u2015)"
 _CAPITALS = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆ][A-ZÀ-ÖØ-ÞŁŚŠŽČĆ'’.\-]*"
@@ -140,7 +215,7 @@ def _is_place(place: str) -> bool:
     if not words or words[0].upper() in _NOT_PLACES or len(place) < 3:
         return False
     # Three capitals are initials ("UN — The", "FBI – It"), except the few cities that short.
-    first = place.split(",")[0].strip()
+    first = place.split(",", maxsplit=1)[0].strip()
     return len(re.sub(r"\W", "", first)) >= 4 or first.upper() in {
         "RIO",
         "UFA",
@@ -185,7 +260,7 @@ def agencies_in(line: str) -> list[str]:
             r"^(?:photo|picture|image)s?\s+(?:by|from)?\s*|\s+(?:photo|images?|pictures)$",
             "",
             piece.strip(),
-            flags=re.I,
+            flags=re.IGNORECASE,
         )
         if bare.casefold() in _CLEAR_AGENCIES and (bare[:1].isupper() or bare == "dpa"):
             found.setdefault(_AGENCY_NAMES[bare.casefold()])
@@ -211,18 +286,235 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NOT_NAMES = frozenset(
-    "home menu search news sport sports politics business opinion world culture video videos photos live more share subscribe login sign read about"
-    " contact help follow comments advertisement advert the a an this that our your my all latest today top most staff editor editors admin team"
-    " facebook twitter whatsapp instagram youtube linkedin pinterest reddit email print copy link save listen watch updated published posted"
-    " related topics tags last next previous monday tuesday wednesday thursday friday saturday sunday new main skip privacy cookie cookies terms"
-    " us uk eu report reports special exclusive breaking letters weather travel food style health science technology tech lifestyle education"
-    " environment money markets jobs cars property puzzles crosswords games podcasts newsletters account my view views see why how what when"
-    " where who which prime minister president secretary mayor council government party police court january february march april june july"
-    " august september october november december also key points reading time minutes min get add join donate support go back open close"
-    " recommended trending popular image images source credit caption getty".split()
+    [
+        "home",
+        "menu",
+        "search",
+        "news",
+        "sport",
+        "sports",
+        "politics",
+        "business",
+        "opinion",
+        "world",
+        "culture",
+        "video",
+        "videos",
+        "photos",
+        "live",
+        "more",
+        "share",
+        "subscribe",
+        "login",
+        "sign",
+        "read",
+        "about",
+        "contact",
+        "help",
+        "follow",
+        "comments",
+        "advertisement",
+        "advert",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "our",
+        "your",
+        "my",
+        "all",
+        "latest",
+        "today",
+        "top",
+        "most",
+        "staff",
+        "editor",
+        "editors",
+        "admin",
+        "team",
+        "facebook",
+        "twitter",
+        "whatsapp",
+        "instagram",
+        "youtube",
+        "linkedin",
+        "pinterest",
+        "reddit",
+        "email",
+        "print",
+        "copy",
+        "link",
+        "save",
+        "listen",
+        "watch",
+        "updated",
+        "published",
+        "posted",
+        "related",
+        "topics",
+        "tags",
+        "last",
+        "next",
+        "previous",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "new",
+        "main",
+        "skip",
+        "privacy",
+        "cookie",
+        "cookies",
+        "terms",
+        "us",
+        "uk",
+        "eu",
+        "report",
+        "reports",
+        "special",
+        "exclusive",
+        "breaking",
+        "letters",
+        "weather",
+        "travel",
+        "food",
+        "style",
+        "health",
+        "science",
+        "technology",
+        "tech",
+        "lifestyle",
+        "education",
+        "environment",
+        "money",
+        "markets",
+        "jobs",
+        "cars",
+        "property",
+        "puzzles",
+        "crosswords",
+        "games",
+        "podcasts",
+        "newsletters",
+        "account",
+        "my",
+        "view",
+        "views",
+        "see",
+        "why",
+        "how",
+        "what",
+        "when",
+        "where",
+        "who",
+        "which",
+        "prime",
+        "minister",
+        "president",
+        "secretary",
+        "mayor",
+        "council",
+        "government",
+        "party",
+        "police",
+        "court",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "also",
+        "key",
+        "points",
+        "reading",
+        "time",
+        "minutes",
+        "min",
+        "get",
+        "add",
+        "join",
+        "donate",
+        "support",
+        "go",
+        "back",
+        "open",
+        "close",
+        "recommended",
+        "trending",
+        "popular",
+        "image",
+        "images",
+        "source",
+        "credit",
+        "caption",
+        "getty",
+    ]
+)
+_SURNAMES_TOO = frozenset(
+    [
+        "may",
+        "march",
+        "more",
+        "sun",
+        "star",
+        "post",
+        "press",
+        "mail",
+        "price",
+        "king",
+        "style",
+        "day",
+        "fellow",
+        "major",
+        "england",
+        "police",
+        "court",
+        "best",
+        "green",
+    ]
 )
 _PARTICLES = frozenset(
-    "van von de der den del della di da dos das du la le el al bin bint ibn ter ten y e af av zu zur st".split()
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "af",
+        "av",
+        "zu",
+        "zur",
+        "st",
+    ]
 )
 _NAME_WORD = re.compile(
     r"(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐ][\w'’\-]*\.?|(?:[A-Z]\.){1,3}|(?:al|el|ad|as|d'|O'|de)[-’'][A-Z][\w'’\-]+)$"
@@ -255,7 +547,15 @@ def is_byline(line: str) -> bool:
     """Whether a line says by itself that it is one ("By Mira Holt", "Words: Jan Berg"); a name alone needs its place on the page."""
     if len(line.split()) > 30:
         return False
-    return bool((_BY.match(line) or _LABEL.match(line)) and (split_byline(line) or agencies_in(_without_by(line))))
+    if not (_BY.match(line) or _LABEL.match(line)):
+        return False
+    rest = _without_by(line)
+    desk = (
+        len(rest.split()) <= 4
+        and all(w[0].isupper() for w in rest.split())
+        and bool(_DESK.search(rest) or agencies_in(rest.split()[0]))
+    )
+    return desk or bool(split_byline(line) or agencies_in(rest))
 
 
 def split_byline(line: str) -> tuple[str, ...]:
@@ -269,16 +569,16 @@ def split_byline(line: str) -> tuple[str, ...]:
     rest = re.split(
         r"[;|]\s*(?:editing|edited|additional|photos?|photography|pictures?|graphics?|translated|updated|published)\b",
         rest,
-        flags=re.I,
+        flags=re.IGNORECASE,
     )[0]
-    rest = re.sub(r"\b(?:edited|translated|photographs?|illustrat\w+)\s+by\b.*", "", rest, flags=re.I)
-    rest = re.sub(r"\b(?:dr|prof|professor|sir|dame|mr|mrs|ms|rev)\.?\s+(?=[A-Z])", "", rest, flags=re.I)
+    rest = re.sub(r"\b(?:edited|translated|photographs?|illustrat\w+)\s+by\b.*", "", rest, flags=re.IGNORECASE)
+    rest = re.sub(r"\b(?:dr|prof|professor|sir|dame|mr|mrs|ms|rev)\.?\s+(?=[A-Z])", "", rest, flags=re.IGNORECASE)
     names: dict[str, None] = {}
     for piece in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|with|und|et|y)\s+|\s*[/|•·;]\s*|\s{3,}", rest):
         bare = _CUT_AFTER_NAMES.split(piece.strip(" .,:-–—"), maxsplit=1)[0].strip(" .,:-–—")
         if not bare or agency_name(bare):
             continue
-        if looks_like_name(bare) or (said and _one_name(bare)):
+        if looks_like_name(bare) or (said and (_one_name(bare) or _common_surname(bare))):
             names.setdefault(readable_name(bare))
         elif names:
             # "By Mira Holt, Political correspondent, Port Lisk": what follows a role are no more names.
@@ -298,7 +598,7 @@ def _without_dates(line: str) -> str:
         r"\b(?:published|updated|posted|last modified|first published)\b:?(?:\s+on)?(?!\s+by\b)",
         " | ",
         line,
-        flags=re.I,
+        flags=re.IGNORECASE,
     )
 
 
@@ -309,6 +609,17 @@ def _one_name(text: str) -> bool:
         and text.casefold() not in _NOT_NAMES
         and not _ROLE.search(text)
         and text.casefold() not in _AGENCY_NAMES
+    )
+
+
+def _common_surname(text: str) -> bool:
+    """ "By Theresa May", "By Yi Sun": a last word that is also a month or a paper counts as a surname where "By" stands before it."""
+    words = text.split()
+    return (
+        len(words) == 2
+        and words[1].casefold() in _SURNAMES_TOO
+        and _name_words(words)
+        and words[0].casefold() not in _NOT_NAMES
     )
 
 
@@ -327,6 +638,7 @@ _OUTLET_WORD = re.compile(
     r"sentinel|sun|today|tageblatt|zeitung|broadcasting|radio|tv|television|online|globe|leader|messenger|reporter|mercury|bbc|cnn|reuters|npr)\b",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"\b(?:correspondents?|reporters?|editors?|writers?|staff|desk)\b", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\))?\s*(?:copyright\s*)?(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d|present))?)?\s*(?:by\s+)?[,.:]?\s*(?P<name>[^.|©\n]+?)\s*(?:(?:19|20)\d\d)?\s*(?:[.,|]\s|\.?\s*all rights|\.?$)",
     re.IGNORECASE,
@@ -404,19 +716,24 @@ def copyright_outlet(line: str) -> str | None:
         or len(name.split()) > 6
         or not name[0].isupper()
         or agency_name(name)
-        or re.search(r"rights|reserved|notice|polic", name, re.I)
+        or re.search(r"rights|reserved|notice|polic", name, re.IGNORECASE)
     ):
         return None
     return name
 
 
 def byline_outlet(line: str) -> str | None:
-    """The paper that a byline names after its author ("By Mira Holt, The Lisk Courier"), or None."""
-    for piece in re.split(r"\s*[,|]\s*|\s+for\s+", _without_by(_without_dates(line)))[1:]:
+    """The paper that a byline names after its author ("By Mira Holt, Lisk News", "... for The Daily Sail"), or None."""
+    rest = _without_by(_without_dates(line))
+    if match := re.search(
+        r"\bfor\s+((?:the\s+)?[A-ZÀ-Þ][\w'’.-]*(?:\s+[A-ZÀ-Þ&][\w'’.-]*){0,4})\s*(?:[|,.]|$)", rest, re.IGNORECASE
+    ):
+        name = match[1].strip(" .")
+        if (name[0].isupper() or name.casefold().startswith("the ")) and not _DESK.search(name):
+            return readable_name(name)
+    for piece in re.split(r"\s*[,|]\s*", rest)[1:]:
         bare = piece.strip(" .")
-        if _names_outlet(bare) and not re.search(
-            r"\b(?:correspondent|reporter|editor|writer|staff|desk)\b", bare, re.I
-        ):
+        if _names_outlet(bare) and not _DESK.search(bare):
             return readable_name(bare)
     return None
 

@@ -19,6 +19,7 @@ from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_
 from analysis.collect.offers import (
     KEPT_ORIGINAL,
     LONGEST_ARTICLE,
+    MB,
     MOST_FILE,
     MOST_TEXT,
     STEP,
@@ -30,7 +31,7 @@ from analysis.collect.offers import (
     too_large,
 )
 from analysis.collect.tables import TableLook
-from analysis.errors import CannotRead, Locked
+from analysis.errors import CannotRead, Locked, NewsprismError
 
 __all__ = [
     "KEPT_ORIGINAL", "LONGEST_ARTICLE", "MOST_EXPANDED", "MOST_FILE", "MOST_MEMBERS", "MOST_RATIO", "MOST_TEXT",
@@ -38,6 +39,8 @@ __all__ = [
 ]  # fmt: skip
 
 NESTED = 1
+# A page saved as a single file holds its pictures; without them MOST_TEXT holds for it too.
+MOST_SINGLE_FILE = 50 * MB
 
 KINDS = {
     "html": (".html", ".htm", ".xhtml"),
@@ -133,22 +136,24 @@ def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -
             yield read_one(source, kind, url)
     except CannotRead as error:
         yield rejected(error.item, error.reason)
+    except NewsprismError:
+        raise  # no fault of the file: a missing model, say
     except Exception as error:  # noqa: BLE001  what a broken file makes a library raise has no end; the batch goes on
-        yield rejected(source.item, damaged(error))
+        yield rejected(source.item, failed(error))
 
 
-def damaged(error: Exception) -> str:
+def failed(error: Exception) -> str:
     told = str(error).split("\n")[0][:200]
     return (
-        f"It can't be read: the file seems damaged ({type(error).__name__}: {told}). "
-        "Open it in the program it comes from, save it anew and offer that."
+        f"Reading it failed ({type(error).__name__}: {told}). Open it in the program it comes from, save it anew and offer that. "
+        "If good files fail in the same way, the fault is Newsprism's: report it with this message."
     )
 
 
 def read_one(source: Source, kind: str, url: str | None) -> Offer:
     """A file that is one article. Raises CannotRead."""
     if kind == "html":
-        article = html.read_page(source.read(MOST_TEXT), item=source.item, url=url)
+        article = html.read_page(without_pictures(source), item=source.item, url=url)
     elif kind == "word":
         article = documents.read_word(source.read(), item=source.item)
     elif kind == "pdf":
@@ -156,6 +161,14 @@ def read_one(source: Source, kind: str, url: str | None) -> Offer:
     else:
         article = documents.read_text(source.read(MOST_TEXT), item=source.item)
     return Offer(source.item, checked(article, source.item))
+
+
+def without_pictures(source: Source) -> bytes:
+    """A page's bytes without the pictures, fonts and films that "save as a single file" writes into it. Raises TooLarge."""
+    data = re.sub(rb"data:[\w/+.-]+(?:;[\w=-]+)*;base64,[A-Za-z0-9+/=%]+", b"", source.read(MOST_SINGLE_FILE))
+    if len(data) > MOST_TEXT:
+        raise too_large(source.item, len(data), MOST_TEXT)
+    return data
 
 
 def kind_of(source: Source) -> str:

@@ -13,6 +13,7 @@ Nothing is guessed: a date that no element states is unknown (htmldate gives one
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +21,14 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+import lxml.html
+
 from analysis.article import Article, Candidate, Fact, Kind, Part, assemble
 from analysis.collect import page_facts as facts
 from analysis.collect.encodings import decode
-from analysis.collect.facts import find_dateline
+from analysis.collect.facts import find_dateline, is_byline
 from analysis.collect.page_facts import Page, same
-from analysis.collect.page_lines import PageLine, lines_of, parse, text_of, zones_of
+from analysis.collect.page_lines import PageLine, headline_ancestors, lines_of, parse, text_of, zones_of
 from analysis.errors import CannotRead
 
 # A meta charset stands in the first 1,024 bytes by the standard; pages with long scripts before it exist.
@@ -40,6 +43,12 @@ ABOVE, BELOW = 4, 14
 LONGEST_NEAR = 160
 # A body shorter than this many characters is a teaser, a cookie notice or an error page.
 LEAST_BODY = 80
+BULLET = re.compile(r"^\s*[-•*|]\s+")
+# A cell with more characters holds prose: a table of data has figures and names.
+LONGEST_CELL = 400
+# Zones of boxes inside an article, and the share of a body above which they are no boxes but the article itself.
+BOXES = frozenset({"caption", "credit", "related", "comments", "furniture"})
+MOST_BOXED = 0.15
 # newspaper3k weighs every node against every other: 5 MB of markup take it minutes.
 MOST_FOR_NEWSPAPER = 1_500_000
 
@@ -53,7 +62,7 @@ def read_page(data: bytes, *, item: str, url: str | None = None) -> Article:
     seen = newspaper_of(markup, address.text)
     title = facts.title_fact(page, seen.title)
     node = facts.own_node(page, title.text)
-    paragraphs = body_of(markup, seen)
+    paragraphs = body_of(markup, tree, seen)
     if sum(map(len, paragraphs)) < LEAST_BODY:
         raise CannotRead(
             item,
@@ -123,17 +132,29 @@ def newspaper_of(markup: str, url: str | None) -> Seen:
     return Seen(article.title or None, tuple(article.authors), day, article.text)
 
 
-def body_of(markup: str, seen: Seen) -> list[str]:
+def body_of(markup: str, tree: Any, seen: Seen) -> list[str]:
     """The paragraphs of the body: trafilatura's, else newspaper3k's."""
     import trafilatura
 
-    text = trafilatura.extract(markup, include_comments=False, include_tables=True, deduplicate=False) or ""
+    text = trafilatura.extract(without_layout(tree, markup), include_comments=False, include_tables=True) or ""
     paragraphs = [
-        bare
-        for line in text.split("\n")
-        if (bare := " ".join(re.sub(r"^\s*[-•*|]\s+", "", line).split()).strip("|").strip())
+        bare for line in text.split("\n") if (bare := " ".join(BULLET.sub("", line).split()).strip("|").strip())
     ]
     return paragraphs or [p for line in seen.text.split("\n") if (p := " ".join(line.split()))]
+
+
+def without_layout(tree: Any, markup: str) -> str:
+    """The page with the tables that only lay it out made into divisions: their prose is no table to an extractor."""
+    layout = [t for t in tree.iter("table") if any(len(text_of(cell)) > LONGEST_CELL for cell in t.iter("td", "th"))]
+    if not layout:
+        return markup
+    copied = copy.deepcopy(tree)
+    for table in [
+        t for t in copied.iter("table") if any(len(text_of(cell)) > LONGEST_CELL for cell in t.iter("td", "th"))
+    ]:
+        for element in [table, *table.iter("tbody", "thead", "tr", "td", "th")]:
+            element.tag = "div"
+    return str(lxml.html.tostring(copied, encoding="unicode"))
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -149,6 +170,7 @@ def parts_of(page: Page, title: Fact, paragraphs: Sequence[str]) -> list[Part]:
     at = headline_at(lines, title.text)
     paragraphs = without_heads(paragraphs, lines[: 0 if at is None else at], title.text)
     places = places_of(lines, paragraphs, at)
+    paragraphs, places = without_boxes(lines, paragraphs, places)
     deck = deck_at(page, at, places)
     if deck is not None and places[0] == [deck]:
         places, paragraphs = places[1:], paragraphs[1:]
@@ -170,7 +192,8 @@ def parts_of(page: Page, title: Fact, paragraphs: Sequence[str]) -> list[Part]:
         elif i == deck:
             out.append(Part("deck", line.text))
         elif i not in taken:
-            out.append(Part(kind_of(line), line.text))
+            signed = i < first + 3 and is_byline(line.text)
+            out.append(Part("byline" if signed else kind_of(line), line.text))
     for j in before.get(len(lines), ()):
         out += body_parts(paragraphs[j], first=not any(p.kind == "body" for p in out))
     return out
@@ -190,6 +213,21 @@ def without_heads(paragraphs: Sequence[str], above: Sequence[PageLine], title: s
     while kept and all(same(piece) in heads for piece in kept[0].split("|")):
         kept.pop(0)
     return kept
+
+
+def without_boxes(
+    lines: Sequence[PageLine], paragraphs: Sequence[str], places: Sequence[list[int]]
+) -> tuple[list[str], list[list[int]]]:
+    """The body without boxes that an extractor took along: captions, offers to subscribe, other articles.
+
+    Where much of the body stands in such a zone, the page calls its article so: then all stays.
+    """
+    boxed = [bool(p) and all(lines[i].zones & BOXES for i in p) for p in places]
+    size = sum(len(t) for t, b in zip(paragraphs, boxed, strict=True) if b)
+    if size > MOST_BOXED * sum(map(len, paragraphs)):
+        return list(paragraphs), list(places)
+    kept = [(t, p) for t, p, b in zip(paragraphs, places, boxed, strict=True) if not b]
+    return [t for t, _ in kept], [p for _, p in kept]
 
 
 def places_of(lines: Sequence[PageLine], paragraphs: Sequence[str], at: int | None) -> list[list[int]]:
@@ -305,8 +343,8 @@ def facts_of(
             line, "line near the headline" if line else f"no line on the page is marked as a {name}", line
         )
     if dateline := next((find_dateline(p.text) for p in parts if p.kind == "body"), None):
-        found["dateline_place"] = Fact(dateline.place, "dateline", dateline.text)
-        found["agency"] = Fact(dateline.agency, "dateline", dateline.text)
+        for name, value in (("dateline_place", dateline.place), ("agency", dateline.agency)):
+            found[name] = Fact(value, "dateline" if value else "the dateline names none", dateline.text)
     return found
 
 
@@ -370,12 +408,16 @@ def language_fact(page: Page, node: Mapping[str, Any] | None) -> Fact:
 
 def tag_links(tree: Any) -> Iterator[str]:
     """The texts of links to tags: those that say so, and those in an element that is called tags."""
+    headline = headline_ancestors(tree)
     for link in tree.iter("a"):
         text = text_of(link).removeprefix("#")
         if not 0 < len(text.split()) <= LONGEST_TAG:
             continue
-        around = [zones_of(link), *(zones_of(a) for a in islice(link.iterancestors(), 4) if isinstance(a.tag, str))]
-        if any("tags" in zones for zones in around) and not any(zones & {"related", "furniture"} for zones in around):
+        near = [a for a in islice(link.iterancestors(), 4) if isinstance(a.tag, str) and a not in headline]
+        around = [zones_of(link), *map(zones_of, near)]
+        if any("tags" in zones for zones in around) and not any(
+            zones & {"related", "furniture", "byline"} for zones in around
+        ):
             yield text
 
 

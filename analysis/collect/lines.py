@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.collect.facts import is_byline
+from analysis.collect.facts import copyright_outlet, is_byline
 from analysis.collect.phrases import is_caption_like, is_credit, is_date_line, is_furniture, section_of
 from analysis.errors import ModelError
 
@@ -149,9 +149,92 @@ def _join(before: str, after: str, lines: Sequence[Line]) -> str:
 _WORD = re.compile(r"\w+")
 # Function words of English running text, our own count of what menus and headlines leave out.
 FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with and or but as that which who whom whose this these those it its he she they we you i his her"
-    " their our your my is are was were be been being has have had do does did will would can could may might should must not no if when"
-    " while after before since because so than then there here into over about between against during without under also more most".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "this",
+        "these",
+        "those",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "his",
+        "her",
+        "their",
+        "our",
+        "your",
+        "my",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "should",
+        "must",
+        "not",
+        "no",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "since",
+        "because",
+        "so",
+        "than",
+        "then",
+        "there",
+        "here",
+        "into",
+        "over",
+        "about",
+        "between",
+        "against",
+        "during",
+        "without",
+        "under",
+        "also",
+        "more",
+        "most",
+    ]
 )
 
 
@@ -365,23 +448,59 @@ def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start
     carried = content_words(text)
     common = sum(subject[w] >= 1 for w in carried) / len(carried) if carried else 0.0
     score = 4.0 * common
-    score += 2.0 if 4 <= count <= 22 else 0.5 if count == 3 else -2.0 if count < 3 else -4.0
+    score += (
+        2.0 if 4 <= count <= 24 else 1.0 if 24 < count <= 34 else 0.5 if count == 3 else -2.0 if count < 3 else -4.0
+    )
     score += -2.0 if text.endswith(".") else 1.0
     score -= 2.0 if is_sentence(text) and count >= 12 and text.endswith(".") else 0.0
     score -= 2.0 if lines[i].bullet else 0.0
     score -= min(abs(body_start - i) * 0.12, 3.0) if i <= body_start else 2.0 + min((i - body_start) * 0.5, 6.0)
+    score -= 6.0 if is_masthead(text, lines) else 0.0
     near = lines[i + 1 : i + 4]
-    score += 1.5 if any(is_byline(other.text) or is_date_line(other.text) for other in near) else 0.0
+    score += 2.0 if any(is_byline(other.text) or is_date_line(other.text) for other in near) else 0.0
     heads = lines[max(0, i - 60) : i]
     score += 1.5 if count >= 4 and any(text != o.text and text.casefold() in o.text.casefold() for o in heads) else 0.0
     return score
+
+
+def is_masthead(text: str, lines: Sequence[Line]) -> bool:
+    """Whether a short line is the site's own name: it stands in a copyright line, a request to subscribe, or an author's bio."""
+    if len(text.split()) > 6:
+        return False
+    name = text.casefold()
+    return any(
+        name in line.text.casefold()
+        and line.text.casefold() != name
+        and (copyright_outlet(line.text) or (is_furniture(line.text) and line.words > 4))
+        for line in lines
+    )
 
 
 def body_chances(lines: Sequence[Line]) -> list[float]:
     """How likely each line is the article's body, 0 to 1. Raises ModelError where the weights are missing or changed."""
     if not lines:
         return []
-    session = load_model()
-    first = features(lines)
-    chances = np.asarray(session[0].run(None, {"lines": first})[0])[:, 1]
+    session, _ = load_model()
+    chances = np.asarray(session.run(None, {"lines": features(lines)})[0])[:, 0]
     return [float(c) for c in chances]
+
+
+@cache
+def load_model() -> tuple[Any, str]:
+    """The session of paste_lines.onnx and its sha256, checked against MODELS.toml. Raises ModelError where they differ."""
+    with (MODELS / "MODELS.toml").open("rb") as file:
+        pinned = tomllib.load(file)["paste_lines"]
+    path = MODELS / "paste_lines.onnx"
+    if not path.exists():
+        raise ModelError(f"{path} is missing: restore it from the repository, or rebuild it: {pinned['rebuild']}.")
+    seen = hashlib.sha256(path.read_bytes()).hexdigest()
+    if seen != pinned["sha256"]:
+        raise ModelError(
+            f"{path} has sha256 {seen}, MODELS.toml says {pinned['sha256']}: restore the file from the repository."
+        )
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]), seen

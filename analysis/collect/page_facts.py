@@ -464,6 +464,7 @@ def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[Pag
         Claim(line.text, "near the headline") for line in near if "byline" in line.zones and len(line.text) < 120
     )
     yield from (Claim(text, "line on the page") for text in signed_lines(page.lines))
+    yield from (Claim(text, "name under the headline") for text in names_alone(near))
 
 
 def signed_lines(lines: Sequence[PageLine]) -> Iterator[str]:
@@ -473,6 +474,21 @@ def signed_lines(lines: Sequence[PageLine]) -> Iterator[str]:
             continue
         if match := SIGNED.match(line.text):
             yield f"By {match[1]}"
+
+
+ROLE_OR_DAY = re.compile(
+    r"(?i)\b(?:editor|writer|reporter|correspondent|journalist|columnist|min(?:ute)?s? read)\b|\b(?:19|20)\d\d\b"
+)
+
+
+def names_alone(near: Sequence[PageLine]) -> Iterator[str]:
+    """A name as a whole line near the headline, where a role or a date stands on the next lines or before."""
+    for i, line in enumerate(near):
+        around = [*near[max(0, i - 1) : i], *near[i + 1 : i + 3]]
+        if looks_like_name(line.text) and any(
+            ROLE_OR_DAY.search(other.text) and len(other.text) < 60 for other in around
+        ):
+            yield line.text
 
 
 def byline_elements(tree: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ Nothing is executed and nothing fetched: scripts, styles and hidden elements giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ NAMES = {
     "byline": r"""by-?lines? authors?(?:-?(?:name|names|info|line|list|link|meta))? contributors? posted-?by meta-?author creator vcard""",
     "time": r"""(?:pub(?:lish(?:ed)?)?-?)?(?:date|time|datetime)s? timestamp published(?:-?(?:on|at|date|time))? updated
         last-?modified entry-?date post-?date dateline""",
-    "tags": r"tags?(?:-?(?:list|links|cloud|container))? topics? keywords post-?tags article-?tags",
+    "tags": r"tags tag-?(?:list|links|cloud|container) topics keywords post-?tags article-?tags",
     "deck": r"""dek deck stand-?first sub-?title sub-?head(?:ing|line)? strap-?line
         article-?(?:summary|intro|lead|lede|description|excerpt) lead-?text summary teaser-?text kicker-?text entry-?subtitle excerpt
         abstract""",
@@ -76,7 +76,15 @@ def parse(markup: str, item: str) -> Any:
 
 def text_of(element: Any) -> str:
     """The text in an element, white space collapsed, without scripts."""
-    return " ".join("".join(visible_text(element)).split())
+    pieces: list[str] = []
+    for piece in visible_text(element):
+        pieces.append(apart(pieces, piece, ""))
+    return " ".join("".join(pieces).split())
+
+
+def headline_ancestors(tree: Any) -> set[Any]:
+    """The elements around an h1: what holds the headline is no zone of the page, whatever it is called."""
+    return {a for h in tree.iter("h1") for a in h.iterancestors()}
 
 
 def visible_text(element: Any) -> Iterator[str]:
@@ -97,6 +105,14 @@ def visible_text(element: Any) -> Iterator[str]:
             yield " "
         yield node.text or ""
         stack.extend((child, False) for child in reversed(node))
+
+
+def apart(before: Sequence[str], text: str, tag: str) -> str:
+    """The next piece of a line, with a space before it where two elements stand without one ("Sections" "Search")."""
+    last = before[-1][-1:] if before else ""
+    return (
+        f" {text}" if (last.islower() or last.isdigit()) and text[:1].isupper() and tag not in {"sub", "sup"} else text
+    )
 
 
 def hidden(node: Any) -> bool:
@@ -140,7 +156,7 @@ def lines_of(tree: Any) -> list[PageLine]:
 
     body = tree.find("body")
     root = tree if body is None else body
-    around = {a for h in tree.iter("h1") for a in h.iterancestors()}  # an element that holds the headline is no zone
+    around = headline_ancestors(tree)
     inline: set[str] = set()
     stack: list[tuple[Any, bool, str, frozenset[str], bool]] = [(root, False, "body", frozenset(), False)]
     while stack:
@@ -152,7 +168,7 @@ def lines_of(tree: Any) -> list[PageLine]:
             if block:
                 end(node.tag, zones | own)
             if node is not root and node.tail:
-                pieces.append(node.tail)
+                pieces.append(apart(pieces, node.tail, node.tag))
                 linked += len(node.tail.strip()) if in_link else 0
             continue
         stack.append((node, True, tag, zones, in_link))
@@ -167,7 +183,7 @@ def lines_of(tree: Any) -> list[PageLine]:
         if node.tag == "br":
             end(*inner)
         if node.text:
-            pieces.append(node.text)
+            pieces.append(apart(pieces, node.text, node.tag))
             linked += len(node.text.strip()) if inside else 0
         stack.extend((child, False, *inner, inside) for child in reversed(node))
     return lines

@@ -44,14 +44,14 @@ _PHRASES = re.compile(
     r"|\b(?:support|fund)\s+(?:our|independent|quality|local|trusted)\s+(?:journalism|news|work|reporting)\b|\bgot\s+a\s+(?:story|tip|news\s+tip)\b|\bdo\s+you\s+have\s+a\s+(?:story|tip|question\s+for)|\bclick\s+(?:here|below)\b|\b(?:log|sign)\s*in\s+to\s+(?:comment|post|read|reply|continue|your)\b|\bcreate\s+a\s+free\s+account\b"
     r"|\bterms\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions)\b|\bprivacy\s+(?:policy|notice|statement)\b|\bregistered\s+(?:in\s+(?:england|scotland|ireland)|office|charity|trade\s*mark|company)|\bcompany\s+(?:number|registration)\b|\bread\s+(?:our|the)\s+(?:comment|community|privacy)\s+(?:policy|guidelines|rules)|\bviews\s+expressed\b.{0,60}\b(?:author|own|not\s+necessarily)"
     r"|\b(?:powered|developed|designed)\s+by\b.{0,30}$|\bthis\s+(?:page|article|story|copy)\s+may\s+not\s+be\b|\bmay\s+not\s+be\s+(?:published|reproduced|republished)\b|\bcomments?\s+(?:are|is)\s+(?:closed|moderated|now\s+closed|subject)|\bbe\s+the\s+first\s+to\s+(?:comment|know|reply)|\badvertising\s+(?:disclosure|helps)|\baffiliate\s+(?:links?|commission)|\bearn\s+a\s+(?:small\s+)?commission"
-    r"|\b(?:whatsapp|telegram)\s+(?:channel|group)\b.{0,60}$|\bskip\s+(?:advert\w*|past|newsletter)|\bnotify\s+me\s+of\b|\bsave\s+my\s+name\b|\bno\s+comments\s+yet\b|\bwhere\s+can\s+i\s+get\b.{0,20}\bapp|\bautomated\s+translation\b|\btext\s+to\s+speech\b|\byour\s+browser\s+does\s+not\s+support\b|\bcompetition\s+terms\b|\btell\s+us\s+what\s+you\s+think\b|\bhave\s+your\s+say\b",
+    r"|\b(?:whatsapp|telegram)\s+(?:channel|group)\b.{0,60}$|\bskip\s+(?:advert\w*|past|newsletter)|\bnotify\s+me\s+of\b|\bsave\s+my\s+name\b|\bno\s+comments\s+yet\b|\bwhere\s+can\s+i\s+get\b.{0,20}\bapp|\bautomated\s+translation\b|\btext\s+to\s+speech\b|\byour\s+browser\s+does\s+not\s+support\b|\bcompetition\s+terms\b|\btell\s+us\s+what\s+you\s+think\b|\bhave\s+your\s+say\b|^share\s+or\s+comment\s+on\b",
     re.IGNORECASE,
 )
 _SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
     for name, pattern in (
         ("tags", r"(?:related\s+)?(?:topics?|tags?|keywords?|tagged(?:\s+(?:with|as|in))?|filed\s+under|categories|subjects?|in\s+this\s+(?:story|article)|explore\s+more(?:\s+on\s+these\s+topics)?|more\s+on\s+these\s+topics|(?:people|places|companies)\s+in\s+this\s+(?:story|article)|more\s+about)\s*:?"),
-        ("related", r"(?:related(?:\s+(?:articles?|stor(?:y|ies)|news|content|links?|posts?|coverage|reading|headlines|videos?))?|more\s+(?:on\s+this(?:\s+(?:story|topic))?|stories|from\s+.{1,50}|in\s+[A-Z].{1,40}|news|headlines|like\s+this|to\s+read|to\s+explore|top\s+stories|articles?)|read\s+(?:more(?:\s+(?:on|from|about|in)\s+.{1,50})?|also|next|this\s+next|now)|also\s+(?:read|on|in)(?:\s+.{1,40})?|see\s+also|don[’']?t\s+miss(?:\s+.{1,20})?|(?:most|top)\s+(?:read|popular|viewed|shared|watched|commented|discussed|recent)(?:\s+.{1,40})?|you\s+(?:may|might)\s+(?:also\s+|have\s+)?(?:like|missed|be\s+interested\s+in|enjoy)(?:\s+.{1,20})?|recommended(?:\s+.{1,30})?|trending(?:\s+.{1,25})?|(?:our\s+)?top\s+(?:stories|news|headlines|picks)(?:\s+.{1,25})?|(?:the\s+)?latest(?:\s+(?:news|stories|headlines|posts|articles|from\s+.{1,40}|in\s+.{1,40}|on\s+.{1,40}))?|in\s+case\s+you\s+missed\s+it|what\s+to\s+read\s+next|(?:editor[’']?s?|staff|readers[’']?)\s+(?:picks?|choice)|popular(?:\s+(?:now|posts|stories|articles|in\s+.{1,40}))?|elsewhere\s+(?:on|in)\s+.{1,40}|further\s+reading|keep\s+(?:reading|exploring)|up\s+next|next\s+(?:story|article|up|in\s+.{1,30})|must[\s-]reads?|(?:other|recent|similar|featured|new)\s+(?:stories|news|articles|posts|headlines)(?:\s+.{1,30})?|around\s+the\s+web|from\s+(?:the|our)\s+(?:archives?|partners?|web)|promoted\s+stories|sponsored\s+stories|what\s+others\s+are\s+reading|today[’']?s\s+(?:top\s+)?(?:headlines|stories|picks)|(?:best|more)\s+of\s+.{1,30})\s*:?\s*[»›>→]*"),
+        ("related", r"(?:related(?:\s+(?:articles?|stor(?:y|ies)|news|content|links?|posts?|coverage|reading|headlines|videos?))?|more\s+(?:on\s+this(?:\s+(?:story|topic))?|stories|from\s+.{1,50}|in\s+[A-Z].{1,40}|news|headlines|like\s+this|to\s+read|to\s+explore|top\s+stories|articles?)|read\s+(?:more(?:\s+(?:on|from|about|in)\s+.{1,50})?|also|next|this\s+next|now)|also\s+(?:read|on|in)(?:\s+.{1,40})?|see\s+also|don[’']?t\s+miss(?:\s+.{1,20})?|(?:most|top)\s+(?:read|popular|viewed|shared|watched|commented|discussed|recent)(?:\s+.{1,40})?|you\s+(?:may|might)\s+(?:also\s+|have\s+)?(?:like|missed|be\s+interested\s+in|enjoy)(?:\s+.{1,20})?|recommended(?:\s+.{1,30})?|trending(?:\s+.{1,25})?|(?:our\s+)?top\s+(?:stories|news|headlines|picks)(?:\s+.{1,25})?|(?:the\s+)?latest(?:\s+(?:news|stories|headlines|posts|articles|from\s+.{1,40}|in\s+.{1,40}|on\s+.{1,40}))?|in\s+case\s+you\s+missed\s+it|what\s+to\s+read\s+next|(?:editor[’']?s?|staff|readers[’']?)\s+(?:picks?|choice)|popular(?:\s+(?:now|posts|stories|articles|in\s+.{1,40}))?|elsewhere\s+(?:on|in)\s+.{1,40}|further\s+reading|(?:related\s+)?(?:internet|external|web)\s+links|on\s+the\s+web|keep\s+(?:reading|exploring)|up\s+next|next\s+(?:story|article|up|in\s+.{1,30})|must[\s-]reads?|(?:other|recent|similar|featured|new)\s+(?:stories|news|articles|posts|headlines)(?:\s+.{1,30})?|around\s+the\s+web|from\s+(?:the|our)\s+(?:archives?|partners?|web)|promoted\s+stories|sponsored\s+stories|what\s+others\s+are\s+reading|today[’']?s\s+(?:top\s+)?(?:headlines|stories|picks)|(?:best|more)\s+of\s+.{1,30})\s*:?\s*[»›>→]*"),
         ("comments", r"(?:\(?\d[\d,.]*\)?\s+|view\s+|all\s+|readers[’']?\s+|your\s+|user\s+|latest\s+|top\s+|leave\s+(?:a|your)\s+|post\s+(?:a|your)\s+|add\s+(?:a|your)\s+|write\s+a\s+|no\s+)?(?:comments?|repl(?:y|ies)|responses?|discussion)(?:\s*\(?\d+\)?|\s+(?:on|to)\s+[\"“].*|\s+section|\s+cancel\s+reply)?\s*:?|join\s+the\s+(?:conversation|discussion|debate)|have\s+your\s+say|what\s+do\s+you\s+think\s*\??|\d+\s+thoughts?\s+on\s+.*|leave\s+a\s+reply.*|community\s+(?:standards|guidelines).*|comment\s+via\s+.*"),
         ("author", r"(?:about|meet)\s+(?:the|our)\s+(?:authors?|writers?|contributors?|reporters?)|(?:the\s+)?authors?|author\s+(?:bio|profile|info\w*)|contributors?|written\s+by|biography"),
         ("newsletter", r"(?:(?:our|free|daily|weekly|the)\s+)*(?:e-?mail\s+)?newsletters?(?:\s+sign[\s-]?up)?|(?:sign\s+up|subscribe)(?:\s+(?:to|for)\s+.{1,60})?|stay\s+(?:informed|connected|updated|in\s+(?:touch|the\s+loop)|up\s+to\s+date)(?:\s+.{1,40})?|get\s+(?:the|our)\s+.{1,40}newsletter.*|join\s+our\s+.{1,40}|newsletter\s*:.*"),
@@ -62,6 +62,14 @@ _SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
 # "READ MORE: Minister resigns": a related headline behind its own label.
 INLINE_RELATED = re.compile(
     r"(?:(?i:read\s+(?:more|also|next|this)|also\s+read|see\s+also|related(?:\s+(?:article|story|news|coverage))?|more\s+on\s+this|don[’']?t\s+miss|recommended|up\s+next|must\s+read|further\s+reading|(?:in\s+)?(?:pictures|video|podcast))|MORE|WATCH|LISTEN|VIDEO|READ|WATCH\s+LIVE|LIVE)\s*(?:[:|»›>]|\s[-–—]\s)\s*(?P<headline>\S.{10,})"
+)
+# "(Reporting by Ann Lee; Editing by Bob Kay)", "With inputs from VPA": who made the text, at its foot.
+_MAKERS = re.compile(
+    r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|translation|research|graphics)\s+(?:and\s+\w+\s+)?by\b|with\s+(?:inputs|reporting|files|contributions)\s+(?:from|by)\b|(?:edited|translated|reported|produced)\s+(?:and\s+\w+\s+)?by\b).{3,200}$",
+    re.IGNORECASE,
+)
+_BIO = re.compile(
+    r"^(?:[A-ZÀ-Þ][\w'’.-]+\s+){1,4}(?:is|was|writes|covers|has\s+been|reports|joined)\b.{0,200}\b(?:columnist|reporter|correspondent|editor|journalist|author|professor|lecturer|fellow|writer|director|contributor|researcher|analyst|bureau\s+chief|freelance\w*)\b"
 )
 INLINE_TAGS = re.compile(r"(?:tags?|topics?|related\s+topics?|keywords?|filed\s+under|tagged(?:\s+(?:with|as))?|posted\s+in|categor(?:y|ies)|more\s+(?:on|about))\s*[:|]\s*(?P<tags>\S.*)", re.IGNORECASE)  # fmt: skip
 
@@ -84,7 +92,7 @@ IMAGE_CAPTION = re.compile(
 )
 CAPTION_WORDS = re.compile(
     r"^\(?(?:(?:a|an|the|this)\s+)?(?:file\s+(?:photo|picture|image)|undated|aerial|satellite|general\s+view|view\s+(?:of|at|from|shows)|(?:photo|picture|image|handout)s?\s+(?:of|shows|taken|showing|released)|pictured|in\s+this\s+(?:\w+\s+){0,4}(?:photo|image|picture|frame|screengrab|handout))\b"
-    r"|\b(?:file\s+(?:photo|picture|image)|pictured(?:\s+(?:in|on|at|here|above|below|left|right|with|together))?|seen\s+(?:here|in\s+this)|(?:is|are)\s+(?:seen|pictured|shown|photographed)|looks?\s+on|poses?\s+for|in\s+(?:this|a|an)\s+(?:undated\s+|file\s+)?(?:photo|picture|image|handout|screengrab))\b"
+    r"|\b(?:file\s+(?:photo|picture|image)|pictured(?:\s+(?:in|on|at|here|above|below|left|right|with|together))?|seen\s+(?:here|in\s+this)|(?:is|are)\s+(?:seen|pictured|shown|photographed)(?!\s+(?:as|to|by|that))|looks?\s+on|poses?\s+for|in\s+(?:this|a|an)\s+(?:undated\s+|file\s+)?(?:photo|picture|image|handout|screengrab))\b"
     r"|[(,]\s*(?:(?:second|third|first|far|top|bottom|centre|center|front|back)(?:\s+from)?\s+)?(?:left|right|centre|center|top|bottom|second\s+left|second\s+right|above|below|l|r|c)\s*[),]",
     re.IGNORECASE,
 )
@@ -104,7 +112,12 @@ def is_furniture(text: str) -> bool:
         return True
     if words <= 16 and _NAVIGATION.fullmatch(text) and not text.endswith((".", "?", "!")):
         return True
-    return words <= 80 and bool(_PHRASES.search(text))
+    return words <= 80 and bool(_PHRASES.search(text) or _MAKERS.match(text))
+
+
+def is_bio(text: str) -> bool:
+    """Whether a line says who the author is ("Ingrid Solheim is a columnist for ..."); only its place tells it from news of a writer."""
+    return len(text.split()) <= 70 and bool(_BIO.match(text))
 
 
 def _buttons_only(text: str) -> bool:

@@ -112,7 +112,10 @@ def look_at_source(source: Source, kind: str) -> Iterator[TableLook]:
 def read_table(source: Source, kind: str, mappings: Mapping[str, Mapping[str, str]]) -> Iterator[Offer]:
     """The offers of every table in a source, row by row. Raises CannotRead where there is no table."""
     for table in tables_of(source, kind):
-        yield from offers_of(table, mappings.get(table.item))
+        try:
+            yield from offers_of(table, mappings.get(table.item))
+        except CannotRead as error:  # this table; the other sheets are read
+            yield rejected(error.item, error.reason)
 
 
 def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
@@ -120,11 +123,14 @@ def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
     first = list(islice(table.rows(), GUESSED_FROM))
     ours = any(r.article for r in first)
     mapping = (
-        uses.whole(given, table.columns)
+        uses.whole(given, table.columns, table.item)
         if given
         else uses.guess(table.columns, (r.cells for r in first if not r.problem))
     )
-    if "text" not in mapping.values() and not ours:
+    if not first:
+        yield rejected(table.item, "It has column names and no rows. Check that it was exported in full.")
+        return
+    if "text" not in mapping.values() and not ours and not all(r.problem for r in first):
         listed = ", ".join(f"“{c}”" for c in table.columns)
         yield rejected(
             table.item,

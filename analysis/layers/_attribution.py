@@ -52,7 +52,23 @@ CLOSING = ",?!…—–-"
 
 TRANSCRIPT = re.compile(r"(?:^|\n\s*\n)(?P<label>[A-Z][A-Z.'’ -]{1,38}[A-Z.])(?P<colon>:)[ \u00a0]+(?P<words>[^\n]+)")
 LEAST_SPEAKERS = 2
-NO_SPEAKERS = frozenset({"WASHINGTON", "LONDON", "MOSCOW", "BREAKING", "UPDATE", "NOTE", "CORRECTION", "PHOTO", "VIDEO", "WATCH", "READ MORE", "RELATED", "MORE"})
+NO_SPEAKERS = frozenset(
+    {
+        "WASHINGTON",
+        "LONDON",
+        "MOSCOW",
+        "BREAKING",
+        "UPDATE",
+        "NOTE",
+        "CORRECTION",
+        "PHOTO",
+        "VIDEO",
+        "WATCH",
+        "READ MORE",
+        "RELATED",
+        "MORE",
+    }
+)
 
 
 def attribute(document: Document) -> list[Attribution]:
@@ -140,18 +156,22 @@ class _Reader:
     def _cue_after(self, n: int) -> _Link | None:
         _, last = self.ranges[n]
         i = last
-        while i < len(self.doc) and (self.doc[i].text == "," or (self.doc[i].is_space and "\n" not in self.doc[i].text)):
+        while i < len(self.doc) and (
+            self.doc[i].text == "," or (self.doc[i].is_space and "\n" not in self.doc[i].text)
+        ):
             i += 1
         inner_end = self.text[self.marked[n].end - 1]
         full_stop = inner_end == "." or (i < len(self.doc) and self.doc[i].text == ".")
         first = i
         while i < min(first + FARTHEST_AFTER, len(self.doc)):
             token = self.doc[i]
-            if token.text in ENDS or token.is_space and "\n" in token.text or self.quoted[i] >= 0:
+            if token.text in ENDS or (token.is_space and "\n" in token.text) or self.quoted[i] >= 0:
                 return None
             if token.text == ":":
                 return None
-            if (full_stop and token.text[:1].isupper() and i == first) or (i > first and token.lower_ in {"but", "and", "while"} and full_stop):
+            if (full_stop and token.text[:1].isupper() and i == first) or (
+                i > first and token.lower_ in {"but", "and", "while"} and full_stop
+            ):
                 return None
             verb = self._speech_verb(token)
             if verb is not None:
@@ -166,7 +186,7 @@ class _Reader:
         i, steps = first - 1, 0
         while i >= 0 and steps < FARTHEST_BEFORE:
             token = self.doc[i]
-            if token.text in ENDS or token.is_space and "\n" in token.text or self.quoted[i] >= 0:
+            if token.text in ENDS or (token.is_space and "\n" in token.text) or self.quoted[i] >= 0:
                 return None
             colon = self.text[self.marked[n].outer_start - 2 : self.marked[n].outer_start].strip() == ":"
             verb = verb_of(token) if colon else self._speech_verb(token)
@@ -196,7 +216,7 @@ class _Reader:
 
     def _speech_verb(self, token: Token) -> str | None:
         verb = verb_of(token)
-        if verb is None or token.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.lefts):
+        if verb is None or (token.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.lefts)):
             return None
         return verb if lexicon().is_a(verb, "speech") else None
 
@@ -240,7 +260,12 @@ class _Reader:
         """The first noun phrase before a verb, back to a mark or a sentence's start."""
         if first is None:
             first = last
-            while first > 0 and last - first < FARTHEST_AFTER and self.doc[first - 1].text not in ENDS and self.quoted[first - 1] < 0:
+            while (
+                first > 0
+                and last - first < FARTHEST_AFTER
+                and self.doc[first - 1].text not in ENDS
+                and self.quoted[first - 1] < 0
+            ):
                 if self.doc[first - 1].is_space and "\n" in self.doc[first - 1].text:
                     break
                 first -= 1
@@ -280,8 +305,10 @@ class _Reader:
         for n, m in enumerate(self.marked):
             if n in links:
                 link = links[n]
-                if current is not None and open_pieces and (
-                    (link.cue is not None and link.cue == current.cue) or self.marked[last_n].goes_on
+                if (
+                    current is not None
+                    and open_pieces
+                    and ((link.cue is not None and link.cue == current.cue) or self.marked[last_n].goes_on)
                 ):
                     if current.cue is None:
                         current = link
@@ -318,7 +345,12 @@ class _Reader:
             return "\n" not in between and len(between) < 3
         stops = sum(c in ".?!" for c in between.rstrip()[:-1] if c)
         sentence = _is_sentence(self.text[b.start : b.end]) or len(self.text[b.start : b.end].split()) >= LEAST_WORDS
-        return between.rstrip()[-1] in ".,—–:" and sentence and stops <= 1 and self._one_sentence(a.outer_end, b.outer_start)
+        return (
+            between.rstrip()[-1] in ".,—–:"
+            and sentence
+            and stops <= 1
+            and self._one_sentence(a.outer_end, b.outer_start)
+        )
 
     def _one_sentence(self, start: int, end: int) -> bool:
         """Whether only a reporting clause stands between two stretches."""
@@ -329,7 +361,8 @@ class _Reader:
 
     def _from_neighbours(self, n: int, current: _Link | None, last_n: int) -> _Link:
         """A sentence in marks without a cue: "He said that" after it, the person of the sentence before it, or, where it fills
-        its paragraph, whoever spoke in the paragraph before."""
+        its paragraph, whoever spoke in the paragraph before.
+        """
         m = self.marked[n]
         _, last = self.ranges[n]
         told = self._told_after(last)
@@ -356,7 +389,11 @@ class _Reader:
             follows = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
             if self._speech_verb(token) is not None and follows in {"that", "this", "it", "so", "these", "those"}:
                 nearer = self.doc[token.i + 2] if token.i + 2 < len(self.doc) else None
-                if nearer is not None and (nearer.pos_ in {"ADP", "PUNCT", "SCONJ", "ADV"} or nearer.ent_type_ in {"DATE", "TIME"} or nearer.lower_ in {"words"}):
+                if nearer is not None and (
+                    nearer.pos_ in {"ADP", "PUNCT", "SCONJ", "ADV"}
+                    or nearer.ent_type_ in {"DATE", "TIME"}
+                    or nearer.lower_ == "words"
+                ):
                     return self._link(token, last, inverted=False)
         return None
 
@@ -376,7 +413,11 @@ class _Reader:
     # -- reports --------------------------------------------------------------------------------------------------------
 
     def _reports(self, used: set[int]) -> list[Report]:
-        found = [r for r in find_reports(self.doc, [q >= 0 and self._is_speech(q) for q in self.quoted]) if r.verb not in used]
+        found = [
+            r
+            for r in find_reports(self.doc, [q >= 0 and self._is_speech(q) for q in self.quoted])
+            if r.verb not in used
+        ]
         self._hand_on(found)
         return _outermost(found)
 
@@ -385,13 +426,17 @@ class _Reader:
         return len(self.text[m.start : m.end].split()) >= 2
 
     def _hand_on(self, found: list[Report]) -> None:
-        """", adding that ..." inside a reported clause is the outer speaker's: the clause ends there."""
+        """Gives ", adding that ..." inside a reported clause to the outer speaker; the clause ends there."""
         for inner in found:
             verb = self.doc[inner.verb]
             if any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children) or inner.how == "according":
                 continue
             for outer in found:
-                if outer is inner or not any(a < inner.verb < b for a, b in outer.pieces) or outer.how not in {"clause", "aside"}:
+                if (
+                    outer is inner
+                    or not any(a < inner.verb < b for a, b in outer.pieces)
+                    or outer.how not in {"clause", "aside"}
+                ):
                     continue
                 cut = self._cut_before(verb)
                 if cut is None:
@@ -414,7 +459,11 @@ class _Reader:
         found = []
         for first, last in pieces:
             a, b = first, last
-            while a < b and (self.doc[a].is_space or self.doc[a].text in EDGE or (self.doc[a].lower_ == "that" and self.doc[a].dep_ == "mark")):
+            while a < b and (
+                self.doc[a].is_space
+                or self.doc[a].text in EDGE
+                or (self.doc[a].lower_ == "that" and self.doc[a].dep_ == "mark")
+            ):
                 a += 1
             while b > a and (self.doc[b - 1].is_space or self.doc[b - 1].text in EDGE):
                 b -= 1
@@ -448,7 +497,9 @@ class _Reader:
         kind = "mixed" if touched else "indirect"
         for n in touched:
             pieces = [self._whole(p, self.marked[n]) for p in pieces]
-        inside = sum(max(0, min(b, self.marked[n].end) - max(a, self.marked[n].start)) for a, b in pieces for n in touched)
+        inside = sum(
+            max(0, min(b, self.marked[n].end) - max(a, self.marked[n].start)) for a, b in pieces for n in touched
+        )
         if touched and inside >= NEARLY_ALL * sum(b - a for a, b in pieces):
             kind = "direct"
             pieces = [(self.marked[n].start, self.marked[n].end) for n in touched]
@@ -475,7 +526,7 @@ class _Reader:
 
 
 NEARLY_ALL = 0.9
-EDGE = frozenset({",", ".", ":", ";", "—", "–", "-", "--", "\"", "“", "”", "''", "``", "'", "‘", "’", "?", "!", "…"})
+EDGE = frozenset({",", ".", ":", ";", "—", "–", "-", "--", '"', "“", "”", "''", "``", "'", "‘", "’", "?", "!", "…"})
 
 
 def _outermost(found: list[Report]) -> list[Report]:
@@ -483,7 +534,8 @@ def _outermost(found: list[Report]) -> list[Report]:
     kept = []
     for r in found:
         if r.how in {"attitude", "finding", "object", "label", "preposition", "noun"} and any(
-            o is not r and o.how in {"clause", "according", "aside"} and any(a <= r.verb < b for a, b in o.pieces) for o in found
+            o is not r and o.how in {"clause", "according", "aside"} and any(a <= r.verb < b for a, b in o.pieces)
+            for o in found
         ):
             continue
         kept.append(r)

@@ -11,14 +11,17 @@ STRAIGHT = '"'
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 # Two single marks typed for one double mark ('' or ``), as agencies' wires have them.
 TWO_SINGLES = re.compile(r"''|``|‘‘|’’")
-SINGLE_OPEN = re.compile(r"(?<![\w'’‘])['‘](?=[\w“\"$£€(\[…])(?!(?:s|t|d|m|re|ve|ll|em|til|cause|tis|twas|n)\b)(?!\d\ds\b)", re.IGNORECASE)
+SINGLE_OPEN = re.compile(
+    r"(?<![\w'’‘])['‘](?=[\w“\"$£€(\[…])(?!(?:s|t|d|m|re|ve|ll|em|til|cause|tis|twas|n)\b)(?!\d\ds\b)", re.IGNORECASE
+)
 SINGLE_CLOSE = re.compile(r"(?<=\S)['’](?![\w])")
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """What stands between two marks (`start` to `end`), the marks themselves (`outer_start` to `outer_end`), and whether the
-    quotation goes on: it has no closing mark because the next paragraph opens one again."""
+    quotation goes on: it has no closing mark because the next paragraph opens one again.
+    """
 
     start: int
     end: int
@@ -106,7 +109,8 @@ def _between(text: str, opened: re.Match[str], mark: re.Match[str]) -> Marked:
 
 def _singles(text: str, start: int, end: int, doubles: list[Marked]) -> Iterator[Marked]:
     """Stretches in single marks outside double ones. A mark after a full stop or comma closes before one after a plain word:
-    "the ministers' plan" has an apostrophe there."""
+    "the ministers' plan" has an apostrophe there.
+    """
     at = start
     while opening := SINGLE_OPEN.search(text, at, end):
         at = opening.end()

@@ -62,8 +62,7 @@ def gazetteer() -> Gazetteer:
             for written in (form, form + "s"):
                 if written == form or not form.endswith(("ch", "sh", "ss", "se", "men", "hman")):
                     peoples.setdefault(written, people[0])
-        for form in capitals:
-            places[form] = form
+        places.update({form: form for form in capitals})
     for row in _table("places"):
         for form in (f for cell in row for f in cell):
             places.setdefault(form, row[0][0])

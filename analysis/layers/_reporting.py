@@ -48,7 +48,9 @@ LISTS = ("speech", "marks_only", "promise", "request", "object", "label", "attit
 def lexicon() -> Lexicon:
     known = load_list("reporting")
     classes = {name: frozenset(known[name]) for name in LISTS}
-    tables = {name: {v: frozenset(p) for v, p in known[name].items()} for name in ("accuse", "with_preposition", "particles")}
+    tables = {
+        name: {v: frozenset(p) for v, p in known[name].items()} for name in ("accuse", "with_preposition", "particles")
+    }
     every = sorted(set().union(*classes.values(), *tables.values()))
     forms = {form: verb for verb in every for form in verb_forms(verb)}
     nouns = {form for noun in known["noun"] for form in (noun, noun + "s")}
@@ -185,28 +187,48 @@ def _according(token: Token) -> Iterator[Report]:
 
 
 def _by_noun(token: Token) -> Iterator[Report]:
-    clause = next((c for c in token.rights if c.dep_ in {"acl", "ccomp"} and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)), None)
+    clause = next(
+        (
+            c
+            for c in token.rights
+            if c.dep_ in {"acl", "ccomp"} and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)
+        ),
+        None,
+    )
     if clause is None:
         return
     source = next((c for c in token.lefts if c.dep_ == "poss"), None)
     if source is None:
-        by = next((c for c in token.rights if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "from", "of"} and c.i < clause.i), None)
+        by = next(
+            (
+                c
+                for c in token.rights
+                if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "from", "of"} and c.i < clause.i
+            ),
+            None,
+        )
         source = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
     if source is None:
         return
-    yield Report((token.i, token.i + 1), phrase_of(source, barred=token.i), source.i, clause_of(clause, None), "noun", token.i)
+    yield Report(
+        (token.i, token.i + 1), phrase_of(source, barred=token.i), source.i, clause_of(clause, None), "noun", token.i
+    )
 
 
 def _by_verb(token: Token, verb: str) -> Iterator[Report]:
     pieces, cue_last, how = _content(token, verb)
-    if not pieces or (how != "denied" and _negated(token) and verb not in {"deny"}):
+    if not pieces or (how != "denied" and _negated(token) and verb != "deny"):
         return
     subject = subject_of(token)
     if subject is not None and _is_expletive(subject):
         return
     if subject is None and how not in {"clause", "aside"}:
         return
-    if subject is not None and how in {"object", "label", "accuse", "preposition", "promise", "attitude", "finding"} and not _may_speak(subject, how):
+    if (
+        subject is not None
+        and how in {"object", "label", "accuse", "preposition", "promise", "attitude", "finding"}
+        and not _may_speak(subject, how)
+    ):
         return
     speaker = phrase_of(subject, barred=token.i) if subject is not None else None
     yield Report((token.i, cue_last), speaker, subject.i if subject is not None else None, pieces, how, token.i)
@@ -234,7 +256,11 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
     cue_last = token.i + 1
     prep: Token | None = None
     for child in token.rights:
-        if child.dep_ in {"prt", "advmod", "acomp", "prep"} and child.lower_ in known.particles.get(verb, ()) and child.i <= token.i + 2:
+        if (
+            child.dep_ in {"prt", "advmod", "acomp", "prep"}
+            and child.lower_ in known.particles.get(verb, ())
+            and child.i <= token.i + 2
+        ):
             cue_last = child.i + 1
     clause = _clause(token)
     speaks = known.is_a(verb, "speech") and not known.is_a(verb, "marks_only")
@@ -255,7 +281,12 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
     infinitive = next((c for c in token.rights if c.dep_ == "xcomp" and any(a.lower_ == "to" for a in c.lefts)), None)
     if infinitive is None:
         infinitive = next(
-            (c for c in token.rights if c.dep_ == "ccomp" and any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)), None
+            (
+                c
+                for c in token.rights
+                if c.dep_ == "ccomp" and any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)
+            ),
+            None,
         )
     if infinitive is not None and known.is_a(verb, "promise"):
         return [(infinitive.left_edge.i, infinitive.right_edge.i + 1)], cue_last, "promise"
@@ -266,20 +297,30 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
         if child.dep_ == "prep" and child.lower_ in known.accuse.get(verb, ()) and child.i > token.i:
             content = next((c for c in child.children if c.dep_ in {"pcomp", "pobj"}), None)
             if content is not None and (target is not None or child.lower_ in {"of", "about", "against"}):
-                first = target.left_edge.i if target is not None and token.i < target.i < child.i else content.left_edge.i
+                first = (
+                    target.left_edge.i if target is not None and token.i < target.i < child.i else content.left_edge.i
+                )
                 return [(first, _without_relative(content)[0][1])], cue_last, "accuse"
         if child.dep_ == "prep" and child.lower_ in known.prepositions.get(verb, ()):
             prep = child
     if prep is not None:
         return [(prep.i + 1, prep.right_edge.i + 1)] if prep.right_edge.i > prep.i else [], prep.i + 1, "preposition"
     if known.is_a(verb, "label"):
-        named = next((c for c in token.rights if c.dep_ in {"oprd", "ccomp"} or (c.dep_ == "prep" and c.lower_ == "as")), None)
+        named = next(
+            (c for c in token.rights if c.dep_ in {"oprd", "ccomp"} or (c.dep_ == "prep" and c.lower_ == "as")), None
+        )
         if named is None and target is not None:
-            named = next((c for c in target.rights if c.dep_ == "appos" and c.doc[c.left_edge.i - 1].text in OPENING), None)
+            named = next(
+                (c for c in target.rights if c.dep_ == "appos" and c.doc[c.left_edge.i - 1].text in OPENING), None
+            )
         if named is not None and (target is not None or named.dep_ == "ccomp"):
             first = target.left_edge.i if target is not None else named.left_edge.i
             return [(first, max(named.right_edge.i, first) + 1)], cue_last, "label"
-    if target is not None and known.is_a(verb, "object") and target.lower_ not in {"it", "that", "this", "so", "what", "himself", "herself"}:
+    if (
+        target is not None
+        and known.is_a(verb, "object")
+        and target.lower_ not in {"it", "that", "this", "so", "what", "himself", "herself"}
+    ):
         return _without_relative(target), cue_last, "object"
     if verb in PLAINLY and target is not None and target.i <= token.i + FARTHEST_START and _has_verb(token):
         return [(token.i + 1, token.sent[-1].i + 1)], cue_last, "clause"
@@ -292,7 +333,10 @@ FARTHEST_START = 12
 
 
 def _has_verb(token: Token) -> bool:
-    return any(t.pos_ in {"VERB", "AUX"} and t.tag_ not in {"VBG", "VBN"} for t in token.doc[token.i + 1 : token.sent[-1].i + 1])
+    return any(
+        t.pos_ in {"VERB", "AUX"} and t.tag_ not in {"VBG", "VBN"}
+        for t in token.doc[token.i + 1 : token.sent[-1].i + 1]
+    )
 
 
 # An object's apposition in marks is what it is called: 'called the plan "a disaster"'.
@@ -302,7 +346,9 @@ OPENING = frozenset({'"', "“", "‘", "'", "«", "''", "``"})
 def _clause(token: Token) -> Token | None:
     """The finite clause, or the reported one in front of the verb, that depends on a reporting verb."""
     clauses = [
-        c for c in token.children if c.dep_ == "ccomp" and not any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)
+        c
+        for c in token.children
+        if c.dep_ == "ccomp" and not any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)
     ]
     after = [c for c in clauses if c.i > token.i]
     return after[0] if after else (clauses[-1] if clauses else None)
@@ -316,7 +362,12 @@ def _from_that(pieces: Pieces, token: Token) -> Pieces:
 
 
 def _that(clause: Token) -> bool:
-    return any(m.dep_ == "mark" or m.tag_ in {"WRB", "WP", "WDT"} for m in clause.lefts) or clause.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+    return any(m.dep_ == "mark" or m.tag_ in {"WRB", "WP", "WDT"} for m in clause.lefts) or clause.tag_ in {
+        "VBD",
+        "VBZ",
+        "VBP",
+        "MD",
+    }
 
 
 DASHES = frozenset({",", "—", "–", "--", "-"})

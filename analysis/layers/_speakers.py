@@ -10,7 +10,29 @@ from analysis.document import Document
 from analysis.layers._words import load_list
 
 HE_OR_SHE = frozenset({"he", "she", "him", "her"})
-NOBODY = frozenset({"i", "we", "you", "they", "it", "who", "which", "that", "this", "one", "them", "us", "me", "others", "some", "many", "these", "those", "both"})
+NOBODY = frozenset(
+    {
+        "i",
+        "we",
+        "you",
+        "they",
+        "it",
+        "who",
+        "which",
+        "that",
+        "this",
+        "one",
+        "them",
+        "us",
+        "me",
+        "others",
+        "some",
+        "many",
+        "these",
+        "those",
+        "both",
+    }
+)
 ARTICLES = frozenset({"the", "a", "an", "this", "that", "one"})
 # Characters: about three sentences; a pronoun further from every person stays open.
 FARTHEST_PERSON = 600
@@ -19,7 +41,12 @@ FARTHEST_PERSON = 600
 @cache
 def _pronouns() -> dict[str, str]:
     known = load_list("given_names")
-    return {name: pronoun for pronoun in ("he", "she") for name in known[pronoun].split() if name not in known["either"].split()}
+    return {
+        name: pronoun
+        for pronoun in ("he", "she")
+        for name in known[pronoun].split()
+        if name not in known["either"].split()
+    }
 
 
 def given_pronoun(name: str) -> str | None:

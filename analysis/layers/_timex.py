@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from analysis.layers import _calendar as cal
@@ -24,6 +24,7 @@ class Tenses(Protocol):
     """What the parse adds."""
 
     def future(self, start: int) -> bool: ...
+    def past(self, start: int) -> bool: ...
     def label(self, start: int) -> str: ...
     def plural_follows(self, end: int) -> bool: ...
 
@@ -79,9 +80,21 @@ MONTHS = {
 }  # fmt: skip
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 TENS = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90}
-LETTERS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y", "decade": "E", "century": "C"}
+LETTERS = {
+    "second": "S",
+    "minute": "M",
+    "hour": "H",
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "quarter": "Q",
+    "year": "Y",
+    "decade": "E",
+    "century": "C",
+}
 
-S = r"[ \u00a0\t]+"
+# White space within an expression; a line end counts, a blank line does not.
+S = r"(?:[ \u00a0\t]+|[ \u00a0\t]*\n[ \u00a0\t]*(?=\S))"
 MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
@@ -143,10 +156,14 @@ def _month(match: re.Match[str]) -> int:
 
 
 def _which(written: str | None) -> str | None:
-    """"early", "mid" or "late" for the words that stand for it."""
+    """One of "early", "mid" and "late", for the words that stand for it."""
     if written is None:
         return None
-    for which, words in {"early": ("early", "beginning", "start", "earlier"), "mid": ("mid", "middle"), "late": ("late", "end", "close")}.items():
+    for which, words in {
+        "early": ("early", "beginning", "start", "earlier"),
+        "mid": ("mid", "middle"),
+        "late": ("late", "end", "close"),
+    }.items():
         if any(w in written for w in words):
             return which
     return None
@@ -167,21 +184,30 @@ def number(written: str) -> float | None:
         return 0.5
     if words.endswith("dozen"):
         return 12
-    if words.endswith("hundred") or words.endswith("thousand"):
+    if words.endswith(("hundred", "thousand")):
         before = words.rsplit(" ", 1)[0].rsplit("-", 1)[0]
         return NUMBERS.get(before, 1) * (100 if words.endswith("hundred") else 1000)
     total = [NUMBERS.get(w) for w in words.split("-")]
     return sum(n for n in total if n is not None) if all(n is not None for n in total) else None
 
 
-def _date(match: re.Match[str], period: Period | None, anchor: str, *, type_: str = "DATE", end: int | None = None) -> Timex:
+def _date(
+    match: re.Match[str], period: Period | None, anchor: str, *, type_: str = "DATE", end: int | None = None
+) -> Timex:
     value = period.value if period else None
     return Timex(match.start(), end or match.end(), type_, value, period, anchor)
 
 
 def _open(match: re.Match[str], context: Context, type_: str = "DATE") -> Timex:
     """An expression that needs a publication date which is unknown, or not known well enough."""
-    return Timex(match.start(), match.end(), type_, None, None, UNKNOWN if context.published is None else PUBLICATION + " not precise enough")
+    return Timex(
+        match.start(),
+        match.end(),
+        type_,
+        None,
+        None,
+        UNKNOWN if context.published is None else PUBLICATION + " not precise enough",
+    )
 
 
 def _valid(year: int, month: int, day: int) -> Period | None:
@@ -200,7 +226,7 @@ def _parted(period: Period, written: str | None) -> Period:
 
 
 @rule(r"(?P<year>\d{4})-(?P<mon>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?:T(?P<clock>\d\d:\d\d)(?::\d\d)?Z?)?")
-def _iso(match: re.Match[str], context: Context) -> Timex | None:
+def _iso(match: re.Match[str], _context: Context) -> Timex | None:
     period = _valid(int(match["year"]), int(match["mon"]), int(match["day"]))
     if period is None:
         return None
@@ -209,7 +235,7 @@ def _iso(match: re.Match[str], context: Context) -> Timex | None:
 
 
 @rule(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year>\d{4}|\d\d)")
-def _numeric(match: re.Match[str], context: Context) -> Timex | None:
+def _numeric(match: re.Match[str], _context: Context) -> Timex | None:
     a, b, y = int(match["a"]), int(match["b"]), int(match["year"])
     if y < 100:
         y += 1900 if y > 30 else 2000
@@ -234,48 +260,70 @@ def _day_of_month(match: re.Match[str], context: Context) -> Timex | None:
     anchor = context.near("month")
     if anchor is None:
         return _open(match, context)
-    future = context.tenses.future(match.start())
-    when = cal.nearest_month(number_of, anchor, future=future).first
-    period = _valid(when.year, number_of, day_of)
-    if period is None:
-        return None
-    if context.day() is not None and not future and period.first - anchor > timedelta(days=14):
-        period = _valid(when.year - 1, number_of, day_of)
+    near = [_valid(anchor.year + by, number_of, day_of) for by in (-1, 0, 1)]
+    period = _chosen([p for p in near if p is not None], anchor, context, match.start())
     return _date(match, period, PUBLICATION) if period else None
 
 
+def _chosen(periods: list[Period], anchor: date, context: Context, start: int) -> Period | None:
+    """Of the same day or month in neighbouring years: by the verb's tense, else the nearest (of equals the earlier)."""
+    if context.tenses.past(start):
+        periods = [p for p in periods if p.first <= anchor] or periods
+    elif context.tenses.future(start):
+        periods = [p for p in periods if p.last >= anchor] or periods
+    return min(periods, key=lambda p: (min(abs(p.first - anchor), abs(p.last - anchor)), p.first), default=None)
+
+
 @rule(rf"(?:(?:the{S})?{PART}[- \u00a0]+)?{MONTH}(?:,|{S}of)?{S}{YEAR}", flags=re.RegexFlag(0))
-def _month_of_year(match: re.Match[str], context: Context) -> Timex | None:
+def _month_of_year(match: re.Match[str], _context: Context) -> Timex | None:
     return _date(match, _parted(cal.month(int(match["year"]), _month(match)), _group(match, "part")), NONE_NEEDED)
 
 
 # Before a month that is also a word or a first name ("May", "March", "April", "June", "August").
-MONTH_CONTEXT = re.compile(r"(?:\b(?:in|since|until|till|by|from|of|during|through|to|and|last|next|this|before|after|for|between|every|each|around|late|early|mid)[ \u00a0-]+|[(/–-])$", re.IGNORECASE)
+MONTH_CONTEXT = re.compile(
+    r"(?:\b(?:in|since|until|till|by|from|of|during|through|to|and|last|next|this|before|after|for|between|every|each|around|late|early|mid)[ \u00a0-]+|[(/–-])$",
+    re.IGNORECASE,
+)
 
 
-@rule(rf"(?:(?:the{S})?{PART}(?:{S}|-))?(?:(?P<which>last|next|this|this past|this coming){S})?{MONTH}", flags=re.IGNORECASE)
+@rule(
+    rf"(?:(?:the{S})?{PART}(?:{S}|-))?(?:(?P<which>last|next|this|this past|this coming){S})?{MONTH}"
+    rf"(?:{S}(?P<year_of>last|this|next){S}year)?",
+    flags=re.IGNORECASE,
+)
 def _month_alone(match: re.Match[str], context: Context) -> Timex | None:
     written = match["month"]
-    if not written[0].isupper() or written.isupper() and len(written) < 4:
+    if not written[0].isupper() or (written.isupper() and len(written) < 4):
         return None
-    helped = match["part"] or match["which"] or MONTH_CONTEXT.search(context.text, max(0, match.start() - 12), match.start())
+    helped = (
+        match["part"] or match["which"] or MONTH_CONTEXT.search(context.text, max(0, match.start() - 12), match.start())
+    )
     if written in {"May", "March", "April", "June", "August"}:
         label = context.tenses.label(match.start("month"))
         if label in {"PERSON", "ORG", "GPE", "FAC", "EVENT", "WORK_OF_ART"} or not (helped or label == "DATE"):
             return None
-    elif not helped and len(written) <= 4:
+    elif not helped and (written.endswith(".") or len(written) <= SHORTEST_MONTH):
         return None
     anchor = context.near("month")
     if anchor is None:
         return _open(match, context)
     which = _group(match, "which") or ""
-    future = which in {"next", "this coming"} or (not which and context.tenses.future(match.start()))
-    period = cal.nearest_month(_month(match), anchor, future=future)
-    if which == "this":
+    period: Period | None = cal.nearest_month(_month(match), anchor, future=which in {"next", "this coming"})
+    if match["year_of"]:
+        year_of = anchor.year + {"last": -1, "this": 0, "next": 1}[match["year_of"].lower()]
+        period = cal.month(year_of, _month(match))
+    elif not which:
+        years = [cal.month(anchor.year + by, _month(match)) for by in (-1, 0, 1)]
+        period = _chosen(years, anchor, context, match.start())
+    elif which == "this":
         period = cal.month(anchor.year, _month(match))
-    elif which == "last" and period.first.month == anchor.month:
+    elif which == "last" and _month(match) == anchor.month:
         period = cal.month(anchor.year - 1, _month(match))
-    return _date(match, _parted(period, _group(match, "part")), PUBLICATION)
+    return None if period is None else _date(match, _parted(period, _group(match, "part")), PUBLICATION)
+
+
+# Letters: an abbreviation without a full stop ("Dec") is a month only after a preposition.
+SHORTEST_MONTH = 3
 
 
 # -- years ------------------------------------------------------------------------------------------------------------------
@@ -285,19 +333,31 @@ YEAR_CONTEXT = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|of|during|through|to|and|or|before|after|for|between|late|early|mid|year|years|fiscal|circa|around|the|its|his|their|that)[ \u00a0-]+|[(–—/-]|,[ ])$",
     re.IGNORECASE,
 )
-NOT_A_YEAR = re.compile(r"[ \u00a0-]?(?:%|percent|per cent|people|men|women|dollars|euros|pounds|km|kilometers|kilometres|miles|meters|metres|feet|tons|tonnes|acres|votes|seats|points|shares|jobs|cases|deaths|troops|soldiers|civilians|times|degrees|mph|[.,:]\d)", re.IGNORECASE)
+NOT_A_YEAR = re.compile(
+    r"[ \u00a0-]?(?:%|percent|per cent|people|men|women|dollars|euros|pounds|km|kilometers|kilometres|miles|meters|metres|feet|tons|tonnes|acres|votes|seats|points|shares|jobs|cases|deaths|troops|soldiers|civilians|times|degrees|mph|[.,:]\d)",
+    re.IGNORECASE,
+)
 
 
+# "2014-2016", "2014/15": the first year of two.
+YEARS_TO = re.compile(r"[-–—/](?:1[0-9]|20)?\d\d(?![\w-])")
 # "No. #2014", "1.2014", "31/02/2014": a piece of another number.
 NUMBER_BEFORE = re.compile(r"(?:[#.,:]|\d[/-])$")
 
 
 @rule(rf"(?:(?:the{S})?{PART}[- \u00a0]+)?(?:(?P<fiscal>fiscal(?:{S}year)?|FY|calendar){S}?)?{YEAR}(?!s\b|'s\b)")
 def _year(match: re.Match[str], context: Context) -> Timex | None:
-    if NOT_A_YEAR.match(context.text, match.end()) or NUMBER_BEFORE.search(context.text, max(0, match.start() - 2), match.start()):
+    if NOT_A_YEAR.match(context.text, match.end()) or NUMBER_BEFORE.search(
+        context.text, max(0, match.start() - 2), match.start()
+    ):
         return None
     label = context.tenses.label(match.start("year"))
-    helped = bool(match["part"] or match["fiscal"] or YEAR_CONTEXT.search(context.text, max(0, match.start() - 9), match.start()))
+    helped = bool(
+        match["part"]
+        or match["fiscal"]
+        or YEARS_TO.match(context.text, match.end())
+        or YEAR_CONTEXT.search(context.text, max(0, match.start() - 9), match.start())
+    )
     if label in {"CARDINAL", "QUANTITY", "MONEY", "PERCENT"} and not helped:
         return None
     if context.tenses.plural_follows(match.end()) and label != "DATE":
@@ -318,30 +378,36 @@ def _alone(match: re.Match[str], context: Context) -> bool:
 
 
 @rule(rf"{YEAR}'s")
-def _year_own(match: re.Match[str], context: Context) -> Timex | None:
+def _year_own(match: re.Match[str], _context: Context) -> Timex | None:
     return _date(match, cal.year(int(match["year"])), NONE_NEEDED, end=match.end("year"))
 
 
 @rule(rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:the{S})?(?P<decade>1\d\d0|20\d0)(?:s|'s)")
-def _decade(match: re.Match[str], context: Context) -> Timex | None:
+def _decade(match: re.Match[str], _context: Context) -> Timex | None:
     return _date(match, _parted(cal.decade(int(match["decade"])), _group(match, "part")), NONE_NEEDED)
 
 
-@rule(rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:the{S})?(?:['’](?P<short>[2-9]0)s|(?P<tens>twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)")
-def _short_decade(match: re.Match[str], context: Context) -> Timex | None:
+@rule(
+    rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:the{S})?(?:['’](?P<short>[2-9]0)s|(?P<tens>twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)"
+)
+def _short_decade(match: re.Match[str], _context: Context) -> Timex | None:
     if match["tens"] and not match.group().lower().startswith("the"):
         return None
     tens = int(match["short"]) if match["short"] else TENS[match["tens"].lower()]
     return _date(match, _parted(cal.decade(1900 + tens), _group(match, "part")), NONE_NEEDED)
 
 
-@rule(rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:the{S})?(?P<nth>\d\d?(?:st|nd|rd|th)|{'|'.join(ORDINALS)})[ \u00a0-]century")
-def _century(match: re.Match[str], context: Context) -> Timex | None:
+@rule(
+    rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:the{S})?(?P<nth>\d\d?(?:st|nd|rd|th)|{'|'.join(ORDINALS)})[ \u00a0-]century"
+)
+def _century(match: re.Match[str], _context: Context) -> Timex | None:
     nth = int(match["nth"][:-2]) if match["nth"][0].isdigit() else ORDINALS[match["nth"].lower()]
     return _date(match, _parted(cal.century(nth), _group(match, "part")), NONE_NEEDED) if 0 < nth < 30 else None
 
 
-@rule(rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:(?P<which>last|next|this|this past|this coming){S}|the{S}|in{S})?(?P<season>spring|summer|autumn|fall|winter)(?:(?:{S}of)?{S}{YEAR})?")
+@rule(
+    rf"(?:the{S})?(?:{PART}[- \u00a0]+)?(?:(?P<which>last|next|this|this past|this coming){S}|the{S}|in{S})?(?P<season>spring|summer|autumn|fall|winter)(?:(?:{S}of)?{S}{YEAR})?"
+)
 def _season(match: re.Match[str], context: Context) -> Timex | None:
     code, which = cal.SEASONS[match["season"].lower()], _group(match, "which")
     begins = match.start()
@@ -356,20 +422,28 @@ def _season(match: re.Match[str], context: Context) -> Timex | None:
     if anchor is None:
         return replace(_open(match, context), start=begins)
     own = cal.season(anchor.year, code)
-    if which == "next" or which == "this coming":
+    if which in {"next", "this coming"}:
         period = own if own.first > anchor else cal.season(anchor.year + 1, code)
     elif which == "this" or (which is None and context.tenses.future(match.start())):
         period = own
     else:
-        period = own if own.last < anchor or (which != "last" and own.first <= anchor) else cal.season(anchor.year - 1, code)
+        period = (
+            own if own.last < anchor or (which != "last" and own.first <= anchor) else cal.season(anchor.year - 1, code)
+        )
     return replace(_date(match, _parted(period, _group(match, "part")), PUBLICATION), start=begins)
 
 
-@rule(rf"(?:the{S})?(?:(?P<which>last|this|next|latest|current){S}year's{S})?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final)[ \u00a0-](?P<unit>quarter|half)(?:(?:{S}of)?{S}(?:{YEAR}|(?P<rel>last|this|next){S}year|the{S}year))?")
+@rule(
+    rf"(?:the{S})?(?:(?P<which>last|this|next|latest|current){S}year's{S})?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final)[ \u00a0-](?P<unit>quarter|half)(?:(?:{S}of)?{S}(?:{YEAR}|(?P<rel>last|this|next){S}year|the{S}year))?"
+)
 def _quarter(match: re.Match[str], context: Context) -> Timex | None:
-    nth = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}[match["nth"].lower()]
+    nth = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}[
+        match["nth"].lower()
+    ]
     make = cal.quarter if match["unit"].lower() == "quarter" else cal.half
-    if make is cal.half and (nth > 2 or not (match["year"] or match["rel"] or match["which"] or "year" in match.group().lower())):
+    if make is cal.half and (
+        nth > 2 or not (match["year"] or match["rel"] or match["which"] or "year" in match.group().lower())
+    ):
         return None
     if match["year"]:
         return _date(match, make(int(match["year"]), nth), NONE_NEEDED)
@@ -397,12 +471,21 @@ def _short_quarter(match: re.Match[str], context: Context) -> Timex | None:
 # -- days near the publication ----------------------------------------------------------------------------------------------
 
 
-PARTS_OF_DAY = {"morning": "TMO", "afternoon": "TAF", "evening": "TEV", "night": "TNI", "midday": "T12:00", "noon": "T12:00"}
+PARTS_OF_DAY = {
+    "morning": "TMO",
+    "afternoon": "TAF",
+    "evening": "TEV",
+    "night": "TNI",
+    "midday": "T12:00",
+    "noon": "T12:00",
+}
 
 
 @rule(
     rf"(?:(?:earlier|late|early|later){S}(?:on{S})?)?(?:(?P<which>last|next|this|this past|this coming|the following|the previous){S})?{WEEKDAY}"
-    rf"(?:{S}(?:(?:late|early){S}(?:in{S}the{S})?)?{PARTDAY})?(?P<ago>{S}a{S}week{S}ago)?", flags=re.IGNORECASE)
+    rf"(?:{S}(?:(?:late|early){S}(?:in{S}the{S})?)?{PARTDAY})?(?P<ago>{S}a{S}week{S}ago)?",
+    flags=re.IGNORECASE,
+)
 def _weekday(match: re.Match[str], context: Context) -> Timex | None:
     written = match["weekday"]
     if not written[0].isupper():
@@ -410,7 +493,14 @@ def _weekday(match: re.Match[str], context: Context) -> Timex | None:
     if context.tenses.label(match.start("weekday")) in {"PERSON", "ORG", "WORK_OF_ART", "FAC"} and not match["which"]:
         return None
     if written.lower().endswith("days"):
-        return Timex(match.start("weekday"), match.end(), "SET", f"XXXX-WXX-{WEEKDAYS[written[:3].lower()] + 1}", None, NONE_NEEDED)
+        return Timex(
+            match.start("weekday"),
+            match.end(),
+            "SET",
+            f"XXXX-WXX-{WEEKDAYS[written[:3].lower()] + 1}",
+            None,
+            NONE_NEEDED,
+        )
     anchor, which = context.day(), _group(match, "which") or ""
     type_ = "TIME" if match["partday"] else "DATE"
     if which in {"the following", "the previous"}:
@@ -418,7 +508,9 @@ def _weekday(match: re.Match[str], context: Context) -> Timex | None:
     if anchor is None:
         return _open(match, context, type_)
     weekday = WEEKDAYS[written[:3].lower()]
-    future = which in {"next", "this coming", "the following"} or (which in {"", "this"} and context.tenses.future(match.start("weekday")))
+    future = which in {"next", "this coming", "the following"} or (
+        which in {"", "this"} and context.tenses.future(match.start("weekday"))
+    )
     strictly = which in {"last", "next", "the following", "the previous"}
     period = cal.day(cal.nearest_weekday(weekday, anchor, future=future, strictly=strictly))
     made = _date(match, period, BEFORE_IT if which in {"the following", "the previous"} else PUBLICATION, type_=type_)
@@ -428,11 +520,16 @@ def _weekday(match: re.Match[str], context: Context) -> Timex | None:
 NEAR = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
 
 
-@rule(rf"(?:the{S}day{S}(?P<beyond>before{S}yesterday|after{S}tomorrow)|(?:late{S}|early{S}|earlier{S}|later{S})?(?P<near>today|yesterday|tomorrow|tonight)(?:{S}{PARTDAY})?)")
+@rule(
+    rf"(?:the{S}day{S}(?P<beyond>before{S}yesterday|after{S}tomorrow)|(?:late{S}|early{S}|earlier{S}|later{S})?(?P<near>today|yesterday|tomorrow|tonight)(?:{S}{PARTDAY})?)"
+)
 def _near(match: re.Match[str], context: Context) -> Timex | None:
     anchor = context.day()
     part = _group(match, "partday") or ("night" if _group(match, "near") == "tonight" else None)
-    if context.text[match.start() : match.start() + 5] == "Today" and context.tenses.label(match.start()) in {"ORG", "WORK_OF_ART"}:
+    if context.text[match.start() : match.start() + 5] == "Today" and context.tenses.label(match.start()) in {
+        "ORG",
+        "WORK_OF_ART",
+    }:
         return None
     if anchor is None:
         return _open(match, context, "TIME" if part else "DATE")
@@ -450,14 +547,18 @@ def _part_of_day(match: re.Match[str], context: Context) -> Timex | None:
         base = context.last if context.last is not None and context.last.unit == "day" else None
         if base is None:
             return Timex(match.start(), match.end(), "TIME", None, None, BEFORE_IT)
-        return replace(_date(match, base, BEFORE_IT, type_="TIME"), value=base.value + PARTS_OF_DAY[match["partday"].lower()])
+        return replace(
+            _date(match, base, BEFORE_IT, type_="TIME"), value=base.value + PARTS_OF_DAY[match["partday"].lower()]
+        )
     anchor = context.day()
     if anchor is None:
         return _open(match, context, "TIME")
     period = cal.shifted("day", anchor, -1 if which == "last" else 0)
     if period is None:
         return None
-    return replace(_date(match, period, PUBLICATION, type_="TIME"), value=period.value + PARTS_OF_DAY[match["partday"].lower()])
+    return replace(
+        _date(match, period, PUBLICATION, type_="TIME"), value=period.value + PARTS_OF_DAY[match["partday"].lower()]
+    )
 
 
 @rule(
@@ -467,13 +568,13 @@ def _part_of_day(match: re.Match[str], context: Context) -> Timex | None:
 def _relative_unit(match: re.Match[str], context: Context) -> Timex | None:
     which, unit = match["which"].lower().replace("\xa0", " "), match["unit"].lower()
     end = match.end("unit")
-    if which == "the" and not match["part"]:
+    if which == "the" and not match["part"] and unit != "weekend":
         return None
     if which in {"past", "previous", "coming", "current"} and not match["part"] and unit == "day":
         return None
     if which in {"the past", "past", "the last"} and not match["part"]:
-        period = context.near(unit)
-        return Timex(match.start(), end, "DURATION", f"P1{LETTERS.get(unit, 'D')}" if unit != "weekend" else None, None, NONE_NEEDED) if period is None or which != "the last" or True else None
+        value = f"P1{LETTERS[unit]}" if unit in LETTERS else None
+        return Timex(match.start(), end, "DURATION", value, None, NONE_NEEDED)
     if which in {"the same", "that", "the previous", "the following", "the next", "previous"} and unit != "century":
         return _told_unit(match, context, which, unit, end)
     if which == "this" and unit == "day":
@@ -481,27 +582,39 @@ def _relative_unit(match: re.Match[str], context: Context) -> Timex | None:
     anchor = context.near(unit)
     if anchor is None:
         return replace(_open(match, context), end=end)
-    by = {"last": -1, "next": 1, "the coming": 1, "this coming": 1, "coming": 1}.get(which, 0)
+    by = {"last": -1, "next": 1, "the coming": 1, "this coming": 1, "coming": 1, "this past": -1}.get(which, 0)
+    recent = which == "the" or (which == "this" and anchor.weekday() < WEDNESDAY)
+    if unit == "weekend" and recent and anchor.weekday() < SATURDAY and not context.tenses.future(match.start()):
+        by = -1  # "the weekend" told of, and early in the week "this weekend", is the one just past
     period = cal.shifted(unit, anchor, by)
-    if unit == "weekend" and which in {"this", "the"} and context.day() is not None and period is not None and period.first > anchor and not context.tenses.future(match.start()):
-        period = cal.shifted(unit, anchor, -1) if anchor.weekday() < 3 else period
     if period is None:
         return None
-    return _date(match, _parted(period, _group(match, "part")) if match["part"] and "in" not in match["part"].lower().split() else period, PUBLICATION, end=end)
+    within = "in" in (_group(match, "part") or "").split()
+    return _date(match, period if within else _parted(period, _group(match, "part")), PUBLICATION, end=end)
+
+
+WEDNESDAY, SATURDAY = 2, 5
 
 
 def _told_unit(match: re.Match[str], context: Context, which: str, unit: str, end: int) -> Timex | None:
-    """"the following year", "the same day": seen from the date named before."""
+    """Of "the following year", "the same day": seen from the date named before."""
     if unit not in {"day", "week", "month", "year"}:
         return None
     base = context.last
     by = {"the same": 0, "that": 0, "the previous": -1, "previous": -1}.get(which, 1)
-    fine = {"day": {"day"}, "week": {"day", "week"}, "month": {"day", "week", "month"}, "year": {"day", "week", "month", "quarter", "season", "half", "year"}}
+    fine = {
+        "day": {"day"},
+        "week": {"day", "week"},
+        "month": {"day", "week", "month"},
+        "year": {"day", "week", "month", "quarter", "season", "half", "year"},
+    }
     period = cal.shifted(unit, base.first, by) if base is not None and base.unit in fine[unit] else None
     return _date(match, period, BEFORE_IT, end=end)
 
 
-@rule(rf"(?:(?:about|nearly|almost|more{S}than|less{S}than|at{S}least|just{S}(?:over|under)?|over|some|roughly|around|only){S})?{COUNT}[ \u00a0-]+{UNIT}{S}(?P<way>ago|earlier|before|later|from{S}now|hence|after|prior)")
+@rule(
+    rf"(?:(?:about|nearly|almost|more{S}than|less{S}than|at{S}least|just{S}(?:over|under)?|over|some|roughly|around|only){S})?{COUNT}[ \u00a0-]+{UNIT}{S}(?P<way>ago|earlier|before|later|from{S}now|hence|after|prior)"
+)
 def _ago(match: re.Match[str], context: Context) -> Timex | None:
     count, unit, way = number(match["count"]), _singular(match["unit"]), match["way"].lower()
     start = match.start()
@@ -514,7 +627,9 @@ def _ago(match: re.Match[str], context: Context) -> Timex | None:
             return _open(match, context)
     else:
         base = context.last
-        anchor = base.first if base is not None and (base.unit == "day" or unit in {"year", "decade", "century"}) else None
+        anchor = (
+            base.first if base is not None and (base.unit == "day" or unit in {"year", "decade", "century"}) else None
+        )
         where = BEFORE_IT
         if anchor is None:
             return Timex(start, match.end(), "DATE", None, None, BEFORE_IT)
@@ -548,9 +663,18 @@ def _length(match: re.Match[str], context: Context) -> Timex | None:
     plural = context.text[match.start("unit") : match.end("unit") + 1].lower().rstrip("'’ ").endswith("s")
     if match["old"] or (unit == "second" and not plural):
         return None
-    if words in {"a", "an"} and (unit in {"second", "quarter", "minute"} or re.match(r"\s+(?:of|in|at|when|that|to remember)\b", context.text[match.end() :]) and unit in {"day", "second", "minute"}):
+    if words in {"a", "an"} and (
+        unit in {"second", "quarter", "minute"}
+        or (
+            re.match(r"\s+(?:of|in|at|when|that|to remember)\b", context.text[match.end() :])
+            and unit in {"day", "second", "minute"}
+        )
+    ):
         return None
-    if words in {"a", "an"} and re.search(r"\b(?:once|twice|times|percent|cents?|\$?\d[\d.,]*|million|billion|thousand|trillion|barrels|people|tons|dollars)[ \u00a0]+$", context.text[max(0, match.start() - 14) : match.start()]):
+    if words in {"a", "an"} and re.search(
+        r"\b(?:once|twice|times|hours|days|weeks|months|percent|cents?|\$?\d[\d.,]*|million|billion|thousand|trillion|barrels|people|tons|dollars)[ \u00a0]+$",
+        context.text[max(0, match.start() - 14) : match.start()],
+    ):
         return Timex(match.start(), match.end("unit"), "SET", f"P1{LETTERS.get(unit, 'D')}", None, NONE_NEEDED)
     if words == "recent":
         return Timex(match.start(), match.end(), "DATE", "PAST_REF", None, NONE_NEEDED)
@@ -571,7 +695,9 @@ def _amount(count: float | None, unit: str) -> str:
     return f"{prefix}{shown}{LETTERS[unit]}"
 
 
-@rule(rf"(?:(?:recent|coming|the{S}coming|the{S}past|past|previous|the{S}last|the{S}next|many){S})?(?P<unit>second|minute|hour|day|week|month|year|decade|centurie)s(?:{S}(?P<way>ago|earlier|later))?")
+@rule(
+    rf"(?:(?:recent|coming|the{S}coming|the{S}past|past|previous|the{S}last|the{S}next|many){S})?(?P<unit>second|minute|hour|day|week|month|year|decade|centurie)s(?:{S}(?P<way>ago|earlier|later))?"
+)
 def _lengths(match: re.Match[str], context: Context) -> Timex | None:
     unit = _singular(match["unit"])
     if match["way"]:
@@ -589,9 +715,13 @@ def _lengths(match: re.Match[str], context: Context) -> Timex | None:
     return Timex(match.start(), match.end(), "DURATION", _amount(None, unit), None, NONE_NEEDED)
 
 
-@rule(rf"(?:every|each){S}(?:(?P<other>other|single){S}|(?P<count>\d+|{WORDS}){S})?(?:(?P<unit>second|minute|hour|day|week|weekend|month|quarter|year|decade|century)s?|{WEEKDAY}|{MONTH}|(?P<partday>morning|afternoon|evening|night)|(?P<season>spring|summer|autumn|winter))")
-def _every(match: re.Match[str], context: Context) -> Timex | None:
-    count = number(match["count"]) if match["count"] else (2 if match["other"] and match["other"].lower() == "other" else 1)
+@rule(
+    rf"(?:every|each){S}(?:(?P<other>other|single){S}|(?P<count>\d+|{WORDS}){S})?(?:(?P<unit>second|minute|hour|day|week|weekend|month|quarter|year|decade|century)s?|{WEEKDAY}|{MONTH}|(?P<partday>morning|afternoon|evening|night)|(?P<season>spring|summer|autumn|winter))"
+)
+def _every(match: re.Match[str], _context: Context) -> Timex | None:
+    count = (
+        number(match["count"]) if match["count"] else (2 if match["other"] and match["other"].lower() == "other" else 1)
+    )
     if match["unit"]:
         value = _amount(count, match["unit"].lower())
     elif match["weekday"]:
@@ -605,23 +735,40 @@ def _every(match: re.Match[str], context: Context) -> Timex | None:
     return Timex(match.start(), match.end(), "SET", value, None, NONE_NEEDED)
 
 
-OFTEN = {"daily": "P1D", "weekly": "P1W", "biweekly": "P2W", "fortnightly": "P2W", "monthly": "P1M", "quarterly": "P1Q", "annually": "P1Y", "annual": "P1Y", "yearly": "P1Y", "nightly": "XXXX-XX-XXTNI", "hourly": "PT1H"}
+OFTEN = {
+    "daily": "P1D",
+    "weekly": "P1W",
+    "biweekly": "P2W",
+    "fortnightly": "P2W",
+    "monthly": "P1M",
+    "annually": "P1Y",
+    "yearly": "P1Y",
+    "nightly": "XXXX-XX-XXTNI",
+    "hourly": "PT1H",
+}
 
 
 @rule(rf"(?P<often>{'|'.join(OFTEN)})")
 def _often(match: re.Match[str], context: Context) -> Timex | None:
-    if match.group()[0].isupper() and context.tenses.label(match.start()) in {"ORG", "WORK_OF_ART", "PRODUCT", "PERSON"}:
+    if match.group()[0].isupper() and context.tenses.label(match.start()) in {
+        "ORG",
+        "WORK_OF_ART",
+        "PRODUCT",
+        "PERSON",
+    }:
         return None
     return Timex(match.start(), match.end(), "SET", OFTEN[match["often"].lower()], None, NONE_NEEDED)
 
 
-@rule(rf"(?:once|twice|(?:{WORDS}|\d+|several|many){S}times){S}(?:a|per|each|every){S}(?P<unit>day|week|month|year|hour|minute|decade)")
-def _times(match: re.Match[str], context: Context) -> Timex | None:
+@rule(
+    rf"(?:once|twice|(?:{WORDS}|\d+|several|many){S}times){S}(?:a|per|each|every){S}(?P<unit>day|week|month|year|hour|minute|decade)"
+)
+def _times(match: re.Match[str], _context: Context) -> Timex | None:
     return Timex(match.start(), match.end(), "SET", _amount(1, match["unit"].lower()), None, NONE_NEEDED)
 
 
 @rule(rf"per{S}(?P<unit>day|week|month|year|hour|minute|annum)")
-def _per(match: re.Match[str], context: Context) -> Timex | None:
+def _per(match: re.Match[str], _context: Context) -> Timex | None:
     unit = "year" if match["unit"].lower() == "annum" else match["unit"].lower()
     return Timex(match.start(), match.end(), "SET", _amount(1, unit), None, NONE_NEEDED)
 
@@ -634,7 +781,11 @@ def _clock(match: re.Match[str], context: Context) -> Timex | None:
     hour = int(match["hour"] or match["hour2"])
     minute = int(match["minute"] or 0)
     half = (match["half"] or match["half2"] or "").lower().replace(".", "")
-    if not half and ("." in match.group() or context.text[match.end() : match.end() + 1] in {"%", ":"} or re.match(r"\s?(?:percent|million|billion|points)", context.text[match.end() :])):
+    if not half and (
+        "." in match.group()
+        or context.text[match.end() : match.end() + 1] in {"%", ":"}
+        or re.match(r"\s?(?:percent|million|billion|points)", context.text[match.end() :])
+    ):
         return None
     if half == "pm" and hour < 12:
         hour += 12
@@ -650,35 +801,34 @@ def _clock(match: re.Match[str], context: Context) -> Timex | None:
     return replace(_date(match, period, PUBLICATION, type_="TIME"), value=f"{period.value}T{hour:02d}:{minute:02d}")
 
 
-@rule(r"(?:noon|midnight|midday)")
+@rule(rf"(?:noon|midnight|midday)(?:{S}(?:on{S})?{WEEKDAY})?")
 def _noon(match: re.Match[str], context: Context) -> Timex | None:
     anchor = context.day()
     if anchor is None:
         return _open(match, context, "TIME")
+    if match["weekday"]:
+        future = context.tenses.future(match.start())
+        anchor = cal.nearest_weekday(WEEKDAYS[match["weekday"][:3].lower()], anchor, future=future)
     period = cal.day(anchor)
-    clock = "T24:00" if match.group().lower() == "midnight" else "T12:00"
+    clock = "T24:00" if match.group().lower().startswith("midnight") else "T12:00"
     return replace(_date(match, period, PUBLICATION, type_="TIME"), value=period.value + clock)
 
 
-VAGUE = {
-    "now": "PRESENT_REF", "currently": "PRESENT_REF", "at present": "PRESENT_REF", "at the moment": "PRESENT_REF", "right now": "PRESENT_REF",
-    "nowadays": "PRESENT_REF", "at this time": "PRESENT_REF", "these days": "PRESENT_REF", "presently": "PRESENT_REF", "this time": "PRESENT_REF",
-    "recently": "PAST_REF", "in the past": "PAST_REF", "the past": "PAST_REF", "lately": "PAST_REF", "formerly": "PAST_REF", "previously": "PAST_REF",
-    "the recent past": "PAST_REF", "soon": "FUTURE_REF", "the future": "FUTURE_REF", "the near future": "FUTURE_REF", "shortly": "FUTURE_REF",
-    "the foreseeable future": "FUTURE_REF", "once": None, "at that time": "PAST_REF", "at the time": "PAST_REF", "that time": "PAST_REF", "the time": "PAST_REF",
-    "long ago": "PAST_REF",
+SAID = {
+    "now": "PRESENT_REF", "currently": "PRESENT_REF", "at present": "PRESENT_REF", "at the moment": "PRESENT_REF",
+    "right now": "PRESENT_REF", "nowadays": "PRESENT_REF", "at this time": "PRESENT_REF", "these days": "PRESENT_REF",
+    "presently": "PRESENT_REF", "recently": "PAST_REF", "lately": "PAST_REF", "the past": "PAST_REF",
+    "the recent past": "PAST_REF", "long ago": "PAST_REF", "at that time": "PAST_REF", "at the time": "PAST_REF",
+    "the future": "FUTURE_REF", "the near future": "FUTURE_REF", "the foreseeable future": "FUTURE_REF",
 }  # fmt: skip
-SAID = {k: v for k, v in VAGUE.items() if v is not None and k not in {"the time", "that time", "this time"}}
 
 
 @rule("(?:" + "|".join(sorted((k.replace(" ", S) for k in SAID), key=len, reverse=True)) + ")")
 def _vague(match: re.Match[str], context: Context) -> Timex | None:
     words = " ".join(match.group().lower().replace("\xa0", " ").split())
     after = context.text[match.end() : match.end() + 12].lower()
-    if words in {"the future", "the past"} and re.match(r"\s+of\b", after):
-        return None
-    if words == "shortly" and re.match(r"\s+(?:after|before)", after):
-        return None
+    if words in {"the future", "the past"} and re.match(r"\s+(?!and\b|but\b|or\b)[\w-]+", after):
+        return None  # "the past two years", "the future of work"
     start = match.start()
     for lead in ("at ", "in "):
         if words.startswith(lead):
@@ -686,10 +836,21 @@ def _vague(match: re.Match[str], context: Context) -> Timex | None:
     return Timex(start, match.end(), "DATE", SAID[words], None, NONE_NEEDED)
 
 
-HOLIDAYS = {"christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31), "new year's day": (1, 1), "new year’s eve": (12, 31), "new year’s day": (1, 1)}
+HOLIDAYS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "new year’s eve": (12, 31),
+    "new year’s day": (1, 1),
+}
 
 
-@rule(rf"(?:(?P<which>last|this|next){S})?(?P<holiday>{'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})(?:,?{S}{YEAR})?")
+@rule(
+    rf"(?:(?P<which>last|this|next){S})?(?P<holiday>{'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})(?:,?{S}{YEAR})?"
+)
 def _holiday(match: re.Match[str], context: Context) -> Timex | None:
     month, day_of = HOLIDAYS[match["holiday"].lower()]
     if match["year"]:
@@ -697,6 +858,6 @@ def _holiday(match: re.Match[str], context: Context) -> Timex | None:
     anchor = context.near("month")
     if anchor is None:
         return _open(match, context)
-    future = match["which"] is not None and match["which"].lower() == "next" or context.tenses.future(match.start())
+    future = (match["which"] is not None and match["which"].lower() == "next") or context.tenses.future(match.start())
     period = _valid(cal.nearest_month(month, anchor, future=future).first.year, month, day_of)
     return _date(match, period, PUBLICATION)

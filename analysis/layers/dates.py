@@ -13,11 +13,11 @@ Source    TimeML, TIMEX3 (Pustejovsky and others 2003) for what counts and for t
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from analysis.document import Document
 from analysis.layers._timex import Context, Timex, find_timexes
@@ -30,8 +30,8 @@ class DateRow:
     end: int
     type: str
     value: str | None
-    earliest: datetime.date | None
-    latest: datetime.date | None
+    earliest: dt.date | None
+    latest: dt.date | None
     anchor: str
     confidence: float | None
 
@@ -57,29 +57,46 @@ def _row(found: Timex) -> DateRow:
     )
 
 
-FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall", "to", "going"})
-PAST_TAGS = frozenset({"VBD", "VBN"})
+FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "going"})
+PRESENT = frozenset({"VBZ", "VBP", "VBG", "MD"})
+# Steps up the parse from an expression to its verb.
+FARTHEST_VERB = 4
 
 
 class _Tenses:
-    """What the parse tells of the words at a place: whether the verb above speaks of the future, and what kind of word follows."""
+    """What the parse tells of the words at a place: the tense of the verb above, and what kind of word follows."""
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.starts = [t.idx for t in doc]
 
-    def future(self, start: int) -> bool:
-        """Whether the verb that an expression hangs on is in the future: "will meet on Friday", "is due to meet"."""
+    def _verb(self, start: int) -> Token | None:
         token = self.doc[bisect_right(self.starts, start) - 1]
-        for _ in range(4):
+        for _ in range(FARTHEST_VERB):
             if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"aux", "auxpass"}:
-                break
+                return token
             if token.head.i == token.i:
-                return False
+                return None
             token = token.head
-        if token.pos_ not in {"VERB", "AUX"}:
+        return None
+
+    def future(self, start: int) -> bool:
+        """Whether the verb that an expression hangs on speaks of what is to come: "will meet on Friday", "plans to meet"."""
+        verb = self._verb(start)
+        if verb is None:
             return False
-        return any(child.lower_ in FUTURE and child.dep_ in {"aux", "auxpass"} for child in token.lefts)
+        helpers = {child.lower_ for child in verb.lefts if child.dep_ in {"aux", "auxpass"}}
+        planned = "to" in helpers and verb.head.i != verb.i and verb.head.tag_ in PRESENT
+        return bool(helpers & FUTURE) or planned
+
+    def past(self, start: int) -> bool:
+        """Whether the verb that an expression hangs on speaks of what was: "met on Friday", "was seen in May"."""
+        verb = self._verb(start)
+        if verb is None:
+            return False
+        return verb.tag_ == "VBD" or any(
+            c.tag_ == "VBD" or c.lower_ in {"has", "have"} for c in verb.lefts if c.dep_ in {"aux", "auxpass"}
+        )
 
     def label(self, start: int) -> str:
         """The model's kind of name at a place ("PERSON", "DATE"), "" for none."""

@@ -172,10 +172,21 @@ def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
         words = written.split()
         if len(words) > 1 and words[-1] in titles.events and f.kind in {"organisation", "place"}:
             continue
-        if f.kind in {"organisation", "place"} and len(words) in {2, 3} and words[0] in titles.given and words[-1] not in titles.last:
+        if (
+            f.kind in {"organisation", "place"}
+            and len(words) in {2, 3}
+            and words[0] in titles.given
+            and words[-1] not in titles.last
+        ):
             kept.append(replace(f, kind="person", sure=True))
             continue
-        if f.kind == "person" and len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 5 and not _all_capitals(doc, f):
+        if (
+            f.kind == "person"
+            and len(words) == 1
+            and words[0].isupper()
+            and 2 <= len(words[0]) <= 5
+            and not _all_capitals(doc, f)
+        ):
             kept.append(replace(f, kind="organisation"))
             continue
         ends = words[-1] in titles.last or (words[0] in titles.first and len(words) > 2 and words[1] == "of")
@@ -273,10 +284,20 @@ def _by_first_name(doc: Doc, found: list[_Found]) -> list[_Found]:
         if token.text not in given or token.i in taken or token.pos_ != "PROPN":
             continue
         last = token.i + 1
-        while last < len(doc) and last not in taken and doc[last].pos_ == "PROPN" and doc[last].text[:1].isupper() and last - token.i < 4:
+        while (
+            last < len(doc)
+            and last not in taken
+            and doc[last].pos_ == "PROPN"
+            and doc[last].text[:1].isupper()
+            and last - token.i < 4
+        ):
             last += 1
         words = [t.text for t in doc[token.i : last]]
-        if last - token.i > 1 and words[-1] not in _titles().last and not (token.i and doc[token.i - 1].ent_type_ in {"ORG", "FAC"}):
+        if (
+            last - token.i > 1
+            and words[-1] not in _titles().last
+            and not (token.i and doc[token.i - 1].ent_type_ in {"ORG", "FAC"})
+        ):
             added.append(_Found(token.i, last, "person", sure=True))
             taken |= set(range(token.i, last))
     return added

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.measures import shares
 from analysis.measures.compare import Sides, sided
-from analysis.measures.sources import SPEAKER
+from analysis.measures.sources import NO_SPEAKER, SPEAKER
 from analysis.measures.units import Unit
 from analysis.project.query import Filter, Reader, Relation
 
@@ -35,7 +35,7 @@ def counted(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "arti
 
 
 def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 12) -> pd.DataFrame:
-    """The `most` speakers with most quoted words, as `shares.compared` has them; `over` are quoted words."""
+    """The `most` speakers with most quoted words, then what has no speaker, as `shares.compared` has them; `over` are quoted words."""
     relation = counted(project, chosen, sides=sides, unit=unit)
     found = project.frame(
         chosen,
@@ -49,4 +49,6 @@ def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "arti
     ranked = (
         found.groupby("speaker")["over"].sum().reset_index().sort_values(["over", "speaker"], ascending=[False, True])
     )
-    return shares.compared(totals, found, by="speaker", rows=list(ranked["speaker"].head(most)), sides=sides.names)
+    nobody = ranked["speaker"] == NO_SPEAKER
+    rows = [*ranked["speaker"][~nobody].head(most), *ranked["speaker"][nobody]]
+    return shares.compared(totals, found, by="speaker", rows=rows, sides=sides.names)

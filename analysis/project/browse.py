@@ -31,7 +31,7 @@ def page(project: Project, chosen: Filter, name: str, *, limit: int, offset: int
         found = reader.frame(
             chosen, "SELECT * FROM kept ORDER BY published_first NULLS LAST, key LIMIT ? OFFSET ?", (limit, offset)
         )
-        return len(reader.keys(chosen)), found.drop(columns=list(INNER))
+        return len(reader.keys(chosen)), _plain_days(found.drop(columns=list(INNER)))
     total = reader.rows(chosen, f'SELECT count(*) FROM "{name}" WHERE article IN (SELECT key FROM kept)')[0][0]
     found = reader.frame(
         chosen,
@@ -39,9 +39,16 @@ def page(project: Project, chosen: Filter, name: str, *, limit: int, offset: int
             JOIN kept ON kept.key = found.article LIMIT ? OFFSET ?""",
         (limit, offset),
     )
-    return int(total), found
+    return int(total), _plain_days(found)
 
 
 def article_ids(project: Project, chosen: Filter) -> set[str]:
     """The ids of the articles that the Filter keeps."""
     return {article_id for (article_id,) in query.read(project).rows(chosen, "SELECT article_id FROM kept")}
+
+
+def _plain_days(found: pd.DataFrame) -> pd.DataFrame:
+    """Days as days: pandas makes moments of them, which show as "2026-02-03 00:00:00"."""
+    for name in found.select_dtypes("datetime"):
+        found[name] = found[name].dt.date
+    return found

@@ -199,14 +199,23 @@ def _write_xlsx(what: Table, target: IO[bytes]) -> int:
     sheet = book.create_sheet(what.name[:31])
     sheet.append([_cell(sheet, name, "") for name, _ in what.columns])
     count = 0
-    for count, row in enumerate(what.rows, start=1):
-        if count >= XLSX_ROWS:
-            raise NewsprismError(
-                f"The table has more than the {XLSX_ROWS - 1:,} rows that Excel holds: export it as CSV or Parquet."
-            )
-        sheet.append([_cell(sheet, value, name) for (name, _), value in zip(what.columns, row, strict=True)])
+    try:
+        for count, row in enumerate(what.rows, start=1):
+            _fits(count)
+            sheet.append([_cell(sheet, value, name) for (name, _), value in zip(what.columns, row, strict=True)])
+    except NewsprismError:
+        # openpyxl takes its temporary file away only when it saves.
+        book.save(io.BytesIO())
+        raise
     book.save(target)
     return count
+
+
+def _fits(count: int) -> None:
+    if count >= XLSX_ROWS:
+        raise NewsprismError(
+            f"The table has more than the {XLSX_ROWS - 1:,} rows that Excel holds: export it as CSV or Parquet."
+        )
 
 
 def _cell(sheet: Any, value: Any, column: str) -> Any:

@@ -87,7 +87,14 @@ def pages(source: Path, ids: set[str], hosts: set[str]) -> Iterator[dict[str, ob
             lines = split_lines(text)
             marks = labels([line.text for line in lines], body)
             kind = gold["_internal"]["page_type"]["primary"]
-            yield {"id": page, "host": host, "type": kind, "title": gold["ground_truth"].get("title"), "text": text, "marks": marks}
+            yield {
+                "id": page,
+                "host": host,
+                "type": kind,
+                "title": gold["ground_truth"].get("title"),
+                "text": text,
+                "marks": marks,
+            }
 
 
 def main() -> None:

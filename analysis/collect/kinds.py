@@ -1,0 +1,569 @@
+"""The kind of each line of a paste: what the trained model says of body lines, and rules for the rest.
+
+1. What a line says by itself: credits, bylines, dates, share bars, section headings ("Comments", "Related topics").
+2. Body: the model's chance, held against 1; comments and lists of headlines end it.
+3. Title: the line above the text that shares its words.
+4. Captions beside credits, the deck between title and text, datelines.
+5. After the text: related headlines, tags; what is left is furniture.
+
+A rule that is beyond doubt leaves `confidence` None; else it is the model's for the kind given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analysis.article import Kind
+from analysis.collect.facts import (
+    agency_name,
+    find_dateline,
+    find_dateline_alone,
+    is_byline,
+    looks_like_name,
+    split_byline,
+)
+from analysis.collect.lines import FUNCTION_WORDS, Line, best_block, content_words, is_sentence, title_score, vocabulary
+from analysis.collect.phrases import (
+    CAPTION_WORDS,
+    IMAGE_CAPTION,
+    INLINE_RELATED,
+    INLINE_TAGS,
+    has_caption_credit,
+    is_bio,
+    is_caption_like,
+    is_credit,
+    is_date_line,
+    is_furniture,
+    section_of,
+)
+
+# The model's own balance point; nothing was gained by moving it on the training pages (training/paste_lines/README.md).
+BODY = 0.5
+# A deck says in one or two sentences what follows; longer ones are first paragraphs.
+LONGEST_DECK = 50
+LONGEST_CAPTION = 60
+# A related headline or a teaser's heading; menu entries are shorter.
+HEADLINE = range(4, 26)
+
+
+@dataclass(slots=True)
+class Split:
+    """The lines and what is known of each so far. `sure` marks kinds that a rule gave beyond doubt."""
+
+    lines: Sequence[Line]
+    chances: Sequence[float]
+    kinds: list[Kind] = field(init=False)
+    sure: list[bool] = field(init=False)
+    title: int | None = None
+
+    def __post_init__(self) -> None:
+        self.kinds = ["body" if c >= BODY else "furniture" for c in self.chances]
+        self.sure = [False] * len(self.lines)
+
+    def text(self, i: int) -> str:
+        return self.lines[i].text
+
+    def set(self, i: int, kind: Kind, *, sure: bool = True) -> None:
+        self.kinds[i] = kind
+        self.sure[i] = sure
+
+    def confidence(self, i: int) -> float | None:
+        if self.sure[i]:
+            return None
+        return round(self.chances[i] if self.kinds[i] == "body" else 1 - self.chances[i], 3)
+
+    def body(self) -> list[int]:
+        return [i for i, kind in enumerate(self.kinds) if kind == "body"]
+
+    def running(self) -> list[int]:
+        """The body lines that read as running text."""
+        return [i for i in self.body() if is_sentence(self.text(i))]
+
+
+def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
+    """The kind of each line, in order."""
+    split = Split(lines, chances)
+    if is_clean(lines):
+        take_everything(split)
+    mark_certain(split)
+    find_title(split)
+    end_at_comments(split)
+    mark_related_inside(split)
+    find_captions(split)
+    find_unstopped_captions(split)
+    find_bylines(split)
+    find_deck(split)
+    close_gaps(split)
+    end_at_bio(split)
+    mark_tails(split)
+    return split
+
+
+def is_clean(lines: Sequence[Line]) -> bool:
+    """Whether a paste is an article and nothing else: no menu, no button, no section heading, nearly all of it running text."""
+    if any(is_furniture(line.text) or section_of(line.text) for line in lines):
+        return False
+    running = sum(line.words for line in lines if is_sentence(line.text))
+    return running >= 0.7 * sum(line.words for line in lines)
+
+
+def take_everything(split: Split) -> None:
+    """In a clean text each line is the article's; the model, which learnt from whole pages, is not asked."""
+    for i in range(len(split.lines)):
+        split.set(i, "body")
+
+
+# ---- 1 ---------------------------------------------------------------------------------------------------------------------
+
+
+def mark_certain(split: Split) -> None:
+    for i, line in enumerate(split.lines):
+        text = line.text
+        if is_credit(text):
+            split.set(i, "credit")
+        elif (IMAGE_CAPTION.match(text) and line.words <= LONGEST_CAPTION and len(IMAGE_CAPTION.sub("", text)) > 3) or (
+            has_caption_credit(text) and line.words <= LONGEST_CAPTION and "said" not in text.split()
+        ):
+            split.set(i, "caption")
+        elif INLINE_RELATED.match(text) and line.words <= 30:
+            split.set(i, "related")
+        elif INLINE_TAGS.match(text) and not line.ends_sentence and line.words <= 40:
+            split.set(i, "tags")
+        elif is_byline(text) and not is_sentence(text.rstrip(".")):
+            split.set(i, "byline")
+        elif (
+            is_date_line(text)
+            or section_of(text)
+            or (is_furniture(text) and (line.words <= 9 or split.chances[i] < 0.7))
+        ):
+            split.set(i, "furniture", sure=split.chances[i] < 0.9)
+        elif find_dateline_alone(text) and line.words <= 12:
+            split.set(i, "dateline")
+
+
+# ---- 3 ---------------------------------------------------------------------------------------------------------------------
+
+
+def find_title(split: Split) -> None:
+    """The best headline before the third paragraph; a paragraph before it only where it is a picture's caption."""
+    running = split.running()
+    if not running:
+        return
+    weights = np.array([(c - BODY) * 2 * line.words - 2 for c, line in zip(split.chances, split.lines, strict=True)])
+    if all(split.sure[i] for i in running):
+        start = running[0]
+    else:
+        first, last = best_block(weights)
+        start = next((i for i in running if first <= i < last), running[0])
+    inside = [i for i in running if i >= start]
+    end = inside[2] if len(inside) > 2 else len(split.lines)
+    subject = vocabulary(split.lines)
+    scores = {}
+    for i in range(min(end, len(split.lines))):
+        if split.kinds[i] in {"byline", "credit", "caption", "related", "tags", "dateline"} or (
+            split.sure[i] and split.kinds[i] == "furniture"
+        ):
+            continue
+        before = [j for j in inside if j < i]
+        excused = all(near_credit(split, j) or is_caption_like(split.text(j)) for j in before)
+        score = title_score(split.lines, i, subject, max(start, i) if excused else start)
+        scores[i] = score - (0 if excused else 4.0)
+    best = max(scores.values(), default=0.0)
+    if best < 3.0:
+        return
+    # Of two lines that could both be it, the first: a deck shares as many words with the text.
+    chosen = next(
+        i for i, score in scores.items() if score >= best - 1.5 and (score == best or adjacent(split, i, scores, best))
+    )
+    split.title = chosen
+    split.set(chosen, "title", sure=False)
+    repeated = split.text(chosen).casefold()
+    for i in range(chosen + 1, min(len(split.lines), chosen + 4)):
+        if split.text(i).casefold() == repeated:
+            split.set(i, "furniture")
+    for i in range(chosen):
+        if split.kinds[i] == "body":
+            split.set(i, "furniture", sure=False)
+
+
+def adjacent(split: Split, i: int, scores: dict[int, float], best: float) -> bool:
+    """Whether the best-scoring line follows line `i` within four lines."""
+    top = next(j for j, score in scores.items() if score == best)
+    return i < top <= i + 4
+
+
+def near_credit(split: Split, i: int) -> bool:
+    return any(split.kinds[j] == "credit" for j in range(max(0, i - 3), min(len(split.lines), i + 4)))
+
+
+# ---- 2 ---------------------------------------------------------------------------------------------------------------------
+
+
+def end_at_comments(split: Split) -> None:
+    """Nothing behind a heading "Comments" that follows the text, or behind the last lists of other articles, is the article's."""
+    running = split.running()
+    total = sum(split.lines[i].words for i in running)
+    for i in range(len(split.lines)):
+        section = section_of(split.text(i))
+        if section not in {"comments", "author", "related", "newsletter"}:
+            continue
+        before = [j for j in running if j < i]
+        after = [j for j in running if j > i]
+        if len(before) < 2:
+            continue
+        words_after = sum(split.lines[j].words for j in after)
+        share = words_after / max(total, 1)
+        ends = (
+            share < 0.5 if section == "comments" else share < 0.25 and not any(split.chances[j] > 0.75 for j in after)
+        )
+        if ends:
+            for j in range(i + 1, len(split.lines)):
+                if split.kinds[j] == "body":
+                    split.set(j, "furniture", sure=section == "comments")
+            return
+
+
+def mark_related_inside(split: Split) -> None:
+    """Headlines under "Read more" or "Related" within the text."""
+    for i in range(len(split.lines)):
+        if section_of(split.text(i)) != "related" or split.kinds[i] != "furniture":
+            continue
+        for j in range(i + 1, min(i + 9, len(split.lines))):
+            line = split.lines[j]
+            if (
+                line.words not in HEADLINE
+                or line.text.endswith((".", ".”", '."', ":"))
+                or split.kinds[j] not in {"body", "furniture"}
+            ):
+                break
+            if is_furniture(line.text) or section_of(line.text) or is_date_line(line.text):
+                break
+            split.set(j, "related")
+
+
+# ---- 4 ---------------------------------------------------------------------------------------------------------------------
+
+
+def find_captions(split: Split) -> None:
+    for i, kind in enumerate(split.kinds):
+        if kind == "credit":
+            caption = caption_of(split, i)
+            if caption is not None:
+                split.set(caption, "caption", sure=False)
+    for i, line in enumerate(split.lines):
+        if split.kinds[i] in {"body", "furniture"} and not (split.sure[i] and split.kinds[i] == "furniture"):
+            marked = CAPTION_WORDS.search(line.text)
+            if (
+                marked
+                and 4 <= line.words <= 40
+                and not said(line.text)
+                and (split.chances[i] < 0.9 or marked.start() == 0 or "(" in marked.group())
+            ):
+                split.set(i, "caption", sure=False)
+
+
+def find_unstopped_captions(split: Split) -> None:
+    """Where paragraphs end in full stops, a longer line without one is no paragraph: beside a caption, or with a caption's words, it is one too."""
+    running = [i for i in split.body() if split.lines[i].words >= 12]
+    stopped = sum(split.lines[i].ends_sentence for i in running)
+    if len(running) < 4 or stopped < 0.7 * len(running):
+        return
+    for i in split.body():
+        line = split.lines[i]
+        if (
+            line.ends_sentence
+            or line.bullet
+            or line.text.endswith((":", ","))
+            or not 7 <= line.words <= LONGEST_CAPTION
+        ):
+            continue
+        beside = any(0 <= j < len(split.lines) and split.kinds[j] in {"caption", "credit"} for j in (i - 1, i + 1))
+        if beside or (is_caption_like(line.text) and not said(line.text)):
+            split.set(i, "caption", sure=False)
+
+
+def said(text: str) -> bool:
+    return bool(re.search(r"\b(?:said|says|told|added|according to|warned|insisted)\b", text))
+
+
+def caption_of(split: Split, credit: int) -> int | None:
+    """The line that a photo credit belongs to: before it, or after "Image source"; None where the picture has no caption."""
+    lines = split.lines
+    after = credit + 1 if credit + 1 < len(lines) else None
+    if after is not None and split.kinds[after] == "caption":
+        return None
+    if re.match(r"image\s+source", lines[credit].text, re.IGNORECASE):
+        return None
+    options = []
+    for i, joined in ((credit - 1, lines[credit].blank == 0), (after, after is not None and lines[after].blank == 0)):
+        if i is None or i < 0 or split.kinds[i] not in {"body", "furniture"} or i == split.title:
+            continue
+        if split.sure[i] and split.kinds[i] == "furniture":
+            continue
+        options.append((caption_score(split, i, joined=joined) + (0.5 if i < credit else 0.0), i))
+    if split.title is not None and split.title < credit and not options:
+        options = []
+    far = before_title(split, credit)
+    if far is not None:
+        options.append((caption_score(split, far, joined=False) + 2.0, far))
+    best = max(options, default=(0.0, -1))
+    return best[1] if best[0] >= 2.0 else None
+
+
+def before_title(split: Split, credit: int) -> int | None:
+    """A sentence up to three lines above, parted from the credit by the title: the picture stood above the headline."""
+    if split.title is None or not credit - 3 <= split.title < credit:
+        return None
+    for i in range(split.title - 1, max(-1, split.title - 3), -1):
+        if split.kinds[i] == "furniture" and not split.sure[i] and split.lines[i].words >= 5:
+            return i
+    return None
+
+
+def caption_score(split: Split, i: int, *, joined: bool) -> float:
+    line = split.lines[i]
+    if line.words < 3 or line.words > LONGEST_CAPTION or find_dateline(line.text):
+        return -9.0
+    score = 1.0
+    score += 2.0 if is_caption_like(line.text) else 0.0
+    score += 1.0 if joined and any(other.blank for other in split.lines) else 0.0
+    score += 1.0 if line.words <= 25 else -1.0 if line.words > 40 else 0.0
+    score -= 2.0 if said(line.text) else 0.0
+    score -= 1.0 if len(re.findall(r"[.!?]\s+[A-Z“\"]", line.text)) > 1 else 0.0
+    score += 1.0 if split.chances[i] < BODY and not all(split.sure) else 0.0
+    between = split.title is not None and i == split.title + 1
+    score -= 1.0 if between and not is_caption_like(line.text) else 0.0
+    return score
+
+
+def find_bylines(split: Split) -> None:
+    """A name alone, close under or above the title, is the byline; so is a role under it."""
+    if split.title is None:
+        return
+    for i in range(max(0, split.title - 2), min(len(split.lines), split.title + 9)):
+        if (
+            i == split.title
+            or split.kinds[i] in {"credit", "caption", "related", "tags"}
+            or (split.sure[i] and split.kinds[i] == "byline")
+        ):
+            continue
+        text = split.text(i)
+        if split.lines[i].words > 16 or text.endswith((".", "?", "!", ":")):
+            if i > split.title and is_sentence(text) and split.lines[i].words > 30:
+                break
+            continue
+        names = split_byline(text)
+        alone = (
+            names
+            and len(" ".join(names).split()) >= 0.3 * len(re.findall(r"[^\W\d_]{2,}", text))
+            and looks_like_name(names[0])
+        )
+        agency = agency_name(text) if i > split.title else None
+        if (alone and text.casefold().startswith(names[0].split()[0].casefold())) or agency:
+            split.set(i, "byline", sure=False)
+            following = i + 1
+            if (
+                following < len(split.lines)
+                and is_role(split.text(following))
+                and split.kinds[following] in {"body", "furniture"}
+            ):
+                split.set(following, "byline", sure=False)
+    for i in split_bylines_sure(split):
+        if i + 1 < len(split.lines) and is_role(split.text(i + 1)) and split.kinds[i + 1] in {"body", "furniture"}:
+            split.set(i + 1, "byline", sure=False)
+
+
+def split_bylines_sure(split: Split) -> list[int]:
+    return [i for i, kind in enumerate(split.kinds) if kind == "byline" and split.sure[i]]
+
+
+def is_role(text: str) -> bool:
+    """ "Political correspondent", "Staff Writer, The Lisk Courier", "BBC News, Port Lisk"."""
+    return (
+        len(text.split()) <= 8
+        and not text.endswith(".")
+        and bool(
+            re.search(
+                r"\b(?:correspondent|reporter|editor|writer|columnist|journalist|staff|bureau chief|contributor|analyst|critic)s?\b",
+                text,
+                re.IGNORECASE,
+            )
+            or re.fullmatch(r"(?:BBC|CNN|\w+)\s+News(?:,\s*[\w\s]+)?(?:\s+in\s+[\w\s]+)?", text)
+        )
+    )
+
+
+def find_deck(split: Split) -> None:
+    """The lines between title and text that sum it up.
+
+    Sure signs: a dateline opens a later paragraph; a byline, date or share bar stands between it and the text; it has no full
+    stop; it is a list of points above the byline. Without one of them the line is the first paragraph.
+    """
+    if split.title is None:
+        return
+    texts: list[int] = []  # lines of words since the title
+    breaks: list[int] = []  # what stands between them
+    stop = min(len(split.lines), split.title + 16)
+    byline_at = None
+    for i in range(split.title + 1, stop):
+        kind, line = split.kinds[i], split.lines[i]
+        if kind == "byline" or (kind == "furniture" and is_date_line(line.text)):
+            byline_at = byline_at if byline_at is not None else i
+            breaks.append(i)
+        elif kind in {"credit", "caption"} or (kind == "furniture" and (split.sure[i] or line.words < 5)):
+            breaks.append(i)
+        elif kind == "dateline" or find_dateline(line.text):
+            set_deck(split, [j for j in texts if byline_at is None or j < byline_at or len(texts) == 1], most=4)
+            return
+        elif kind in {"body", "furniture"}:
+            texts.append(i)
+        if len(texts) > 8:
+            break
+    if not texts:
+        return
+    first = texts[0]
+    after_title = [j for j in breaks if j > first]
+    if byline_at is not None and byline_at > first:
+        above = [j for j in texts if j < byline_at]
+        if sum(split.lines[j].words for j in above) <= 2.5 * LONGEST_DECK and len(above) < len(split.running()) + (
+            split.kinds[first] != "body"
+        ):
+            set_deck(split, above, most=6)
+            return
+    if byline_at is None and after_title and after_title[0] == first + 1 and one_thought(split, first):
+        set_deck(split, [first], most=1)
+        return
+    if (
+        not split.lines[first].ends_sentence
+        and 5 <= split.lines[first].words <= 35
+        and first <= split.title + 3
+        and not split.text(first).endswith((":", ",", "”", '"'))
+    ):
+        nothing_between = not [j for j in breaks if j < first and j == byline_at]
+        if nothing_between and len(texts) > 1:
+            set_deck(split, [first], most=1)
+
+
+def one_thought(split: Split, i: int) -> bool:
+    """One sentence short enough for a deck, with text enough behind it."""
+    text = split.text(i)
+    ends = len(re.findall(r"[.!?][\"”’)]*\s+[\"“(]*[A-Z]", text))
+    return ends == 0 and split.lines[i].words <= 32 and len([j for j in split.running() if j > i]) >= 2
+
+
+def set_deck(split: Split, chosen: Sequence[int], *, most: int) -> None:
+    fitting = [i for i in chosen if split.lines[i].words <= LONGEST_DECK and split.lines[i].words >= 4]
+    for i in fitting[:most]:
+        split.set(i, "deck", sure=False)
+
+
+def close_gaps(split: Split) -> None:
+    """A line that reads as text between two paragraphs of the article belongs to it, unless a rule knows better."""
+    for i in range(1, len(split.lines) - 1):
+        if split.kinds[i] != "furniture" or split.sure[i] or (split.title is not None and i <= split.title):
+            continue
+        if (
+            split.lines[i].words <= 12
+            and split.kinds[i + 1] == "body"
+            and is_sentence(split.text(i + 1))
+            and is_clock(split.text(i - 1))
+        ):
+            split.set(i, "body", sure=False)  # the heading of an entry of a live page
+            continue
+        around = split.kinds[i - 1] == "body" and split.kinds[i + 1] == "body"
+        if around and split.chances[i] >= 0.3 and (is_sentence(split.text(i)) or split.lines[i].words <= 8):
+            split.set(i, "body", sure=False)
+
+
+def is_clock(text: str) -> bool:
+    """Whether a line is a time of day and nothing else: "17.40 BST"."""
+    return bool(re.fullmatch(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,4}", text))
+
+
+# ---- 5 ---------------------------------------------------------------------------------------------------------------------
+
+
+def mark_tails(split: Split) -> None:
+    """Related headlines and tags among what is left."""
+    last = max(split.body(), default=-1)
+    subject = vocabulary([split.lines[i] for i in split.body()])
+    under: str | None = None
+    for i, line in enumerate(split.lines):
+        section = section_of(line.text)
+        if section:
+            under = section
+            continue
+        if (
+            under == "tags"
+            and line.words <= 5
+            and not line.ends_sentence
+            and split.kinds[i] in {"body", "furniture"}
+            and not is_furniture(line.text)
+        ):
+            split.set(i, "tags")
+            continue
+        if split.kinds[i] != "furniture":
+            under = None if split.kinds[i] == "body" else under
+            continue
+        if is_furniture(line.text) or is_date_line(line.text) or under in {"comments", "newsletter", "author"}:
+            under = None if under == "tags" else under
+            continue
+        if under == "related":
+            if (is_headline(line) or line.words == 3) and i != split.title:
+                split.set(i, "related", sure=False)
+        elif is_tag_list(line.text, subject) and i > last:
+            split.set(i, "tags", sure=False)
+        elif i > last and is_headline(line) and (shares(line.text, subject) or headline_beside(split, i, last)):
+            split.set(i, "related", sure=False)
+        if under == "tags":
+            under = None
+
+
+def is_headline(line: Line) -> bool:
+    return (
+        line.words in HEADLINE
+        and not line.text.endswith((".", ",", ":"))
+        and not is_date_line(line.text)
+        and not is_byline(line.text)
+        and not is_furniture(line.text)
+    )
+
+
+def shares(text: str, subject: dict[str, int]) -> bool:
+    carried = content_words(text)
+    return bool(carried) and sum(w in subject for w in carried) >= 0.3 * len(carried)
+
+
+def headline_beside(split: Split, i: int, last: int) -> bool:
+    return any(
+        last < j < len(split.lines)
+        and split.kinds[j] in {"furniture", "related"}
+        and is_headline(split.lines[j])
+        and split.lines[j].words >= 5
+        for j in (i - 1, i + 1)
+    )
+
+
+def end_at_bio(split: Split) -> None:
+    """A line about the author behind the last paragraph, or that begins with the byline's name, is no part of the text."""
+    names = [name for i, kind in enumerate(split.kinds) if kind == "byline" for name in split_byline(split.text(i))]
+    body = split.body()
+    for i in body[-3:]:
+        of_author = any(split.text(i).startswith(name) for name in names)
+        if is_bio(split.text(i)) and (of_author or (i == body[-1] and len(body) > 3 and not names)):
+            split.set(i, "furniture")
+
+
+def is_tag_list(text: str, subject: dict[str, int]) -> bool:
+    """Three or more short pieces between commas, or a run of the text's own subject words without any grammar."""
+    pieces = [p.strip() for p in re.split(r"\s*[,;|·•#]\s*", text) if p.strip()]
+    if len(pieces) >= 3 and not re.search(r"[.!?]$", text):
+        return all(len(p.split()) <= 4 and p.split()[0].casefold() not in FUNCTION_WORDS for p in pieces)
+    words = text.split()
+    known = [w for w in words if w.casefold() in subject]
+    plain = not re.search(r"[^\w\s-]", text) and not any(w.casefold() in FUNCTION_WORDS for w in words)
+    return 2 <= len(words) <= 8 and plain and len(known) == len(words)

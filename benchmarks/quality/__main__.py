@@ -1,0 +1,38 @@
+"""python -m benchmarks.quality SCORER --data PATH [--limit N] [--json] · python -m benchmarks.quality gate [--data FOLDER]"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from analysis.errors import NewsprismError
+from benchmarks.quality import BadData, as_json, as_text, gate, names, scorer
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.quality", description="Scores a layer or reader on gold data."
+    )
+    parser.add_argument("scorer", help=f"{', '.join(names())}; or gate: each against its floor in floors.json")
+    parser.add_argument("--data", type=Path, help="the gold file (for gate: the folder of the gold data)")
+    parser.add_argument("--limit", type=int, help="score only the first N items")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    given = parser.parse_args(arguments)
+    try:
+        if given.scorer == "gate":
+            return gate.run(given.data or gate.DATA)
+        chosen = scorer(given.scorer)
+        path = given.data or gate.data_of(given.scorer)
+        if not path.exists():
+            raise BadData(f"{path} does not exist: give the gold file with --data PATH.")
+        figures = chosen.score(path, limit=given.limit)
+    except NewsprismError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print((as_json if given.json else as_text)(given.scorer, path, figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The layer `dates` on TimeML files: are expressions of time found, and what do they mean?
+
+Data      A tar.gz with `.tml` files, or a folder of them: XML with `<DCT>` (the reference date, given to the layer as the day of
+          publication) and `<TEXT>` with `<TIMEX3 type value>`. Members named `._*` are left out. Of an archive with TimeBank and
+          AQUAINT only AQUAINT is scored (the rules were written on TimeBank); `PATH::TimeBank` scores the part whose name follows.
+Figures   `strict_f1` (same bounds), `relaxed_f1` (any overlap, one to one), `value_accuracy` (equal values of the overlapping
+          pairs), `value_f1` (overlap and equal value).
+"""
+
+from __future__ import annotations
+
+import tarfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.article import Article, Fact
+from analysis.language import read_many
+from analysis.registry import read_layers
+from benchmarks.quality import BadData
+
+PART = "AQUAINT"
+Timex = tuple[int, int, str | None]  # start, end, value
+
+
+def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
+    """The figures of the layer; `n` counts gold expressions in the text, `limit` files."""
+    gold = read_gold(data)[:limit]
+    articles = [article for article, _ in gold]
+    in_gold = in_found = strict = relaxed = right = 0
+    for (_, wanted), document in zip(gold, read_many(articles), strict=True):
+        read_layers(document, ["dates"])
+        found = [(d.start, d.end, d.value) for d in document["dates"]]
+        in_gold, in_found = in_gold + len(wanted), in_found + len(found)
+        for a, b in matched(wanted, found):
+            relaxed += 1
+            strict += a[:2] == b[:2]
+            right += a[2] == b[2]
+    both = max(in_gold + in_found, 1)
+    return {
+        "n": in_gold,
+        "strict_f1": round(2 * strict / both, 4),
+        "relaxed_f1": round(2 * relaxed / both, 4),
+        "value_accuracy": round(right / max(relaxed, 1), 4),
+        "value_f1": round(2 * right / both, 4),
+    }
+
+
+def matched(gold: Sequence[Timex], found: Sequence[Timex]) -> list[tuple[Timex, Timex]]:
+    """Overlapping pairs, each item once, the longest overlap first."""
+    overlaps = [
+        (min(g[1], f[1]) - max(g[0], f[0]), i, j)
+        for i, g in enumerate(gold)
+        for j, f in enumerate(found)
+        if g[0] < f[1] and f[0] < g[1]
+    ]
+    taken_gold: set[int] = set()
+    taken_found: set[int] = set()
+    pairs = []
+    for _, i, j in sorted(overlaps, key=lambda o: (-o[0], o[1], o[2])):
+        if i not in taken_gold and j not in taken_found:
+            pairs.append((gold[i], found[j]))
+            taken_gold.add(i)
+            taken_found.add(j)
+    return pairs
+
+
+def read_gold(data: Path) -> list[tuple[Article, list[Timex]]]:
+    """The articles, each published on its reference date, with their expressions. Raises BadData where there is none."""
+    path, _, part = str(data).partition("::")
+    try:
+        found = [annotated(name, content) for name, content in sorted(members(Path(path), part or PART))]
+    except (OSError, tarfile.TarError, ET.ParseError, AttributeError) as error:
+        raise BadData(f"{data} holds no TimeML files: {error}") from error
+    if not found:
+        raise BadData(f"{data} holds no .tml file.")
+    return found
+
+
+def members(path: Path, part: str) -> Iterator[tuple[str, bytes]]:
+    """The TimeML files of a folder or an archive; of an archive that has the part, of that alone."""
+    if path.is_dir():
+        yield from ((p.name, p.read_bytes()) for p in path.rglob("*.tml") if not p.name.startswith("._"))
+        return
+    with tarfile.open(path) as archive:
+        files = [
+            m for m in archive.getmembers() if m.isfile() and m.name.endswith(".tml") and "/._" not in f"/{m.name}"
+        ]
+        wanted = [m for m in files if f"/{part}/" in f"/{m.name}"] or files
+        for member in wanted:
+            opened = archive.extractfile(member)
+            if opened is not None:
+                yield member.name, opened.read()
+
+
+def annotated(name: str, content: bytes) -> tuple[Article, list[Timex]]:
+    root = ET.fromstring(content)  # noqa: S314  gold data that the person names
+    pieces: list[str] = []
+    found: list[Timex] = []
+
+    def walk(element: ET.Element) -> None:
+        start = sum(map(len, pieces))
+        pieces.append(element.text or "")
+        for child in element:
+            walk(child)
+            pieces.append(child.tail or "")
+        if element.tag == "TIMEX3":
+            found.append((start, sum(map(len, pieces)), element.get("value")))
+
+    walk(root.find("TEXT"))  # type: ignore[arg-type]
+    day = root.find("DCT/TIMEX3").get("value", "")[:10]  # type: ignore[union-attr]
+    published = Fact(day, "reference date of the file", day, precision="day")
+    return Article(name, "".join(pieces), (), {"published": published}), sorted(found, key=lambda t: t[:2])

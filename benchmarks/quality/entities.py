@@ -1,0 +1,118 @@
+"""The layer `entities` on token files with BIO tags: are names found, whole, and of the right kind?
+
+Data      JSON lines `{"doc", "tokens", "tags"}`, one sentence each. Sentences of one `doc` make one article, a paragraph each;
+          where every `doc` is 0, each sentence is an article of its own.
+Figures   Micro precision, recall and F1 over persons, organisations and places (exact bounds and kind, a leading "the" left out),
+          and the F1 of each. Other kinds are left out on both sides.
+Beside    The same of en_core_web_sm without our rules, in the same run.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.article import Article
+from analysis.language import read_many
+from analysis.registry import read_layers
+from benchmarks.quality import BadData
+
+GOLD = {
+    "Person": "PER", "per": "PER", "PER": "PER", "Organization": "ORG", "Organisation": "ORG", "org": "ORG", "ORG": "ORG",
+    "Location": "LOC", "Facility": "LOC", "geo": "LOC", "LOC": "LOC",
+}  # fmt: skip
+OURS = {"person": "PER", "organisation": "ORG", "place": "LOC"}
+MODEL = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+CLOSING = frozenset({",", ".", ";", ":", "?", "!", ")", "]", "%", "'s", "’s", "n't", "”", "''"})
+OPENING = ("(", "[", "$", "“", "``")
+
+Name = tuple[int, int, str]
+
+
+def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
+    """The figures of the layer, and of the model alone. `n` counts gold names, `limit` articles."""
+    texts, gold = zip(*(article_of(group) for group in groups(data)[:limit]), strict=True)
+    articles = [Article(str(i), text) for i, text in enumerate(texts)]
+    ours: list[set[Name]] = []
+    model: list[set[Name]] = []
+    for document in read_many(articles):
+        read_layers(document, ["entities"])
+        text = document.text
+        ours.append({bare(text, e.start, e.end, OURS[e.kind]) for e in document["entities"] if e.kind in OURS})
+        spans = [s for s in document.doc.ents if s.label_ in MODEL]
+        model.append({bare(text, s.start_char, s.end_char, MODEL[s.label_]) for s in spans})
+    figures = agreement(gold, ours)
+    return {"n": sum(map(len, gold)), **figures, "alternatives": {"en_core_web_sm": agreement(gold, model)}}
+
+
+def groups(path: Path) -> list[list[dict[str, Any]]]:
+    """The sentences of each article. Raises BadData where the file is not of that format."""
+    try:
+        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+        with opened as file:
+            sentences = [json.loads(line) for line in file if line.strip()]
+        found: dict[Any, list[dict[str, Any]]] = {}
+        for i, sentence in enumerate(sentences):
+            found.setdefault(("alone", i) if sentence["doc"] in {0, "0"} else sentence["doc"], []).append(sentence)
+        if any(len(s["tokens"]) != len(s["tags"]) for s in sentences):
+            raise BadData(f"{path}: a sentence has more tokens than tags, or fewer.")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadData(f"{path} holds no JSON lines of doc, tokens, tags: {error}") from error
+    if not found:
+        raise BadData(f"{path} holds no sentence: expected JSON lines of doc, tokens, tags.")
+    return list(found.values())
+
+
+def article_of(sentences: Sequence[dict[str, Any]]) -> tuple[str, set[Name]]:
+    """The text of an article's sentences, a paragraph each, and the gold names in its characters."""
+    text, names = "", []
+    for sentence in sentences:
+        text += "\n\n" if text else ""
+        spans = []
+        for i, token in enumerate(sentence["tokens"]):
+            text += " " if i and token not in CLOSING and not text.endswith(OPENING) else ""
+            spans.append((len(text), len(text) + len(token)))
+            text += token
+        names += [(spans[a][0], spans[b - 1][1], GOLD[kind]) for a, b, kind in named(sentence["tags"]) if kind in GOLD]
+    return text, {bare(text, *name) for name in names}
+
+
+def named(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """The spans of BIO tags: from B- (or I- after O) over the following I-; the kind of the first tag."""
+    first: int | None = None
+    for i, tag in enumerate([*tags, "O"]):
+        if first is not None and not tag.startswith("I-"):
+            yield first, i, tags[first][2:]
+            first = None
+        if tag.startswith("B-") or (tag.startswith("I-") and first is None):
+            first = i
+
+
+def bare(text: str, start: int, end: int, kind: str) -> Name:
+    """A name without a leading "the"."""
+    return (start + 4, end, kind) if text[start : start + 4].lower() == "the " else (start, end, kind)
+
+
+def agreement(gold: Sequence[set[Name]], found: Sequence[set[Name]]) -> dict[str, float]:
+    """Micro precision, recall, F1, and the F1 of each kind."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for g, f in zip(gold, found, strict=True):
+        for what, names in (("gold", g), ("found", f), ("both", g & f)):
+            counts.update((what, kind) for _, _, kind in names)
+    kinds = ("PER", "ORG", "LOC")
+    in_gold, in_found, in_both = (sum(counts[what, k] for k in kinds) for what in ("gold", "found", "both"))
+    figures = {
+        "precision": ratio(in_both, in_found),
+        "recall": ratio(in_both, in_gold),
+        "f1": ratio(2 * in_both, in_gold + in_found),
+    }
+    figures |= {f"f1_{k}": ratio(2 * counts["both", k], counts["gold", k] + counts["found", k]) for k in kinds}
+    return figures
+
+
+def ratio(part: float, whole: float) -> float:
+    return round(part / whole, 4) if whole else 0.0
