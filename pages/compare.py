@@ -112,7 +112,6 @@ def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     table = project.read(compare, chosen, sides=sides)
     column = "articles" if unit == "articles" else "texts"
     marks = [figures.mark(s, {"side": s}) for s in table["side"]]
-    notes = [f"{w:,} words" for w in table["words"]]
     most = table[table[column] == table[column].max()]
     title = (
         f"Most {unit}: {most['side'].iloc[0]} ({most[column].iloc[0]:,})"
@@ -122,9 +121,9 @@ def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     return card.Card(
         key="compare-volume",
         title=title,
-        caption=f"{unit.capitalize()} of each side, and words in all: exact counts. The table adds the other unit and the median length. "
+        caption=f"{unit.capitalize()} of each side, exact counts. The table adds words and the median length. "
         "Click a bar for the articles.",
-        figure=figures.bars(list(table["side"]), list(table[column]), marks, notes=notes),
+        figure=figures.bars(list(table["side"]), list(table[column]), marks),
         table=pd.DataFrame({
             "Side": table["side"], "Articles": table["articles"], "Distinct texts": table["texts"], "Words": table["words"],
             "Median words": table["median_words"], "mark": marks,
@@ -148,7 +147,7 @@ def two(
     return figures.dots(
         list(table[label]), list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis=axis, zero=True,
         clear=[bool(c) for c in table["clear"]], sides=(f"more in {b}", f"more in {a}"), colours=(colours[a], colours[b]), kinds=kinds,
-        room=150 if table["why"].notna().any() else 56,
+        room=132 if table["why"].notna().any() else 56,
     )  # fmt: skip
 
 
@@ -211,8 +210,7 @@ def names(chosen: Filter, sides: Sides, unit: Unit, kinds: tuple[str, ...]) -> c
         fig = many(
             table,
             sides,
-            list(first["row"]),
-            list(first["name"]),
+            dict(zip(first["row"], first["name"], strict=True)),
             marks,
             "row",
             axis=f"Share of {unit}",
@@ -351,7 +349,7 @@ style.key(
     [
         (c, f"{SIGNS[i]} {s}: {a:,} articles, {t:,} distinct texts")
         for i, ((s, c), a, t) in enumerate(
-            zip(side_colours(sides).items(), there["articles"], there["texts"], strict=False)
+            zip(side_colours(sides).items(), there["articles"], there["texts"], there["words"], strict=False)
         )
     ]
 )

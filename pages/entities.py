@@ -155,9 +155,7 @@ def ties(pairs: Pairs, picked: Name) -> card.Card:
     top = found.head(10)
     of = int(pairs.alone.loc[(pairs.alone["a"] == name) & (pairs.alone["a_kind"] == kind), "n"].iloc[0])
     marks = [pairs.mark(r) for r in top.itertuples()]
-    notes = [
-        f"exp. {r.expected:.1f}" + (f", NPMI {r.npmi:+.2f}" if not pd.isna(r.npmi) else "") for r in top.itertuples()
-    ]
+    notes = ["" if pd.isna(npmi) else f"{npmi:+.2f}".replace("-", "−") for npmi in top["npmi"]]
     columns = {
         "name": "Named with",
         "kind": "Kind",
@@ -169,9 +167,9 @@ def ties(pairs: Pairs, picked: Name) -> card.Card:
     return card.Card(
         key="ties",
         title=f"{name}, {of:,} {pairs.unit}",
-        caption=f"The {len(top)} strongest of {len(found)} ties among these names: {pairs.unit} naming both, what chance would give, and NPMI "
-        f"(0 chance, +1 always together; none below {cooccurrence.FEWEST_FOR_NPMI}). Click a bar.",
-        figure=figures.bars(list(top["name"]), list(top["n"]), marks, notes=notes, kinds=list(top["kind"])) if len(top) else None,
+        caption=f"The {len(top)} strongest of {len(found)} ties among these names: {pairs.unit} naming both, then NPMI (0 chance, +1 always together; "
+        f"none below {cooccurrence.FEWEST_FOR_NPMI}). What chance would give is in the table. Click a bar.",
+        figure=figures.bars(list(top["name"]), list(top["n"]), marks, notes=notes, kinds=list(top["kind"]), narrow=True) if len(top) else None,
         table=found.assign(mark=[pairs.mark(r) for r in found.itertuples()])[list(columns)].rename(columns=columns),
         relation=pairs.relation,
         alt=f"The strongest ties of {name}; the table beneath has the numbers.",

@@ -14,6 +14,7 @@ WORDS = {
     "morality": "morality",
     "responsibility": "responsibility",
 }
+SHORT = {**WORDS, "economic": "economic"}
 MOST_CUES, MOST_OUTLETS = 25, 8
 LEAST = {1: "Articles with 1 cue word", 3: "with 3 or more"}
 
@@ -39,7 +40,7 @@ def by_list(chosen: Filter, read: framing.Read) -> card.Card:
         title=f"{first['n']:,} of {total:,} cue words are on the {told(first['frame'])} list",
         caption=f"Cue words found, and share of the {total:,} in {read.articles:,} articles. The lists differ in length, so one list can’t be held "
         "against another. Click a bar for its sentences.",
-        figure=figures.bars([head(f) for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]),
+        figure=figures.bars([SHORT.get(f, told(f)).capitalize() for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]),
         table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Cue words": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
         relation=framing.counted(project.reader(), chosen),
         alt="Cue words on each list; the table beneath has the numbers.",
@@ -61,7 +62,7 @@ def by_articles(chosen: Filter, read: framing.Read, least: int) -> card.Card:
         title=title,
         caption=f"Articles with {few} of a list, and share of the {read.articles:,} read ({read.distinct_texts:,} distinct texts). Longer articles "
         "have more cue words. Click a bar for the first such word in each.",
-        figure=figures.bars([head(f) for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]) if len(table) else None,
+        figure=figures.bars([SHORT.get(f, told(f)).capitalize() for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]) if len(table) else None,
         table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Articles": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
         relation=framing.counted(project.reader(), chosen, by="articles", least=least),
         alt=f"Articles with {few} of each list; the table beneath has the numbers.",
@@ -83,7 +84,7 @@ def by_word(chosen: Filter, only: str | None) -> card.Card:
         caption=f"The {len(top)} most frequent of {len(table):,} different cue words, as written, and the articles they are in. The table has all. "
         "Click a bar or a row for its sentences.",
         figure=figures.bars(
-            [f"{c} ({told(f)})" if not only else c for c, f in zip(top["cue"], top["frame"], strict=True)], list(top["n"]), marks[: len(top)],
+            [f"{c} ({SHORT.get(f, told(f))})" if not only else c for c, f in zip(top["cue"], top["frame"], strict=True)], list(top["n"]), marks[: len(top)],
             notes=[f"in {n:,}" for n in top["articles"]],
         ),
         table=pd.DataFrame({"Cue word": table["cue"], "List": [head(f) for f in table["frame"]], "Times": table["n"], "Articles": table["articles"], "mark": marks}),

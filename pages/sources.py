@@ -40,7 +40,7 @@ def speakers(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
         figure=figures.dots(
             list(table["speaker"]), list(table["value"]), list(table["low"]), list(table["high"]), marks,
             notes=[tell.beside(v, f"{a:,}", w) for v, a, w in zip(table["value"], table["amount"], table["why"], strict=True)],
-            axis=f"Share of all {OF[weighed]}", room=150 if table["why"].notna().any() else 96,
+            axis=f"Share of all {OF[weighed]}", room=132 if table["why"].notna().any() else 96,
         ),
         table=estimates(table, "speaker", "Speaker", weighed).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed),
@@ -99,7 +99,7 @@ def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
         figure=figures.dots(
             names, list(shown["value"]), list(shown["low"]), list(shown["high"]), marks,
             notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(shown["value"], shown["n"], shown["why"], strict=True)],
-            axis=f"Share of the outlet’s {OF[weighed]}", room=150 if shown["why"].notna().any() else 96,
+            axis=f"Share of the outlet’s {OF[weighed]}", room=132 if shown["why"].notna().any() else 96,
         ),
         table=estimates(shown.assign(outlet=names), "outlet", "Outlet", weighed).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed),

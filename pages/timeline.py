@@ -65,7 +65,7 @@ def along(found: Moments, colouring: str) -> card.Card:
             placed.rename(columns={"bin": "start", colouring: "was", "label": "group"}), colours=colours, marks=marks,
             axis=f"{found.step.capitalize()} spoken of", unit="Expressions", step=found.step,
         ) if len(placed) else None,
-        table=by_bin(placed, found.step, list(colours)),
+        table=publication.totals_table(zip(placed["bin"], placed["label"], placed["n"], strict=True), found.step, list(colours)),
         relation=found.relation,
         alt=f"Dates spoken of by {found.step}; the table beneath has the numbers.",
         how=moments.__doc__ or "",
@@ -76,25 +76,7 @@ def along(found: Moments, colouring: str) -> card.Card:
 def most_spoken_of(placed: pd.DataFrame, step: str) -> str:
     if placed.empty:
         return "No date spoken of has a place on this axis"
-    sums = placed.groupby("bin")["n"].sum()
-    return f"Most spoken of: {publication.in_words(str(sums.idxmax()), step)} ({int(sums.max()):,} expressions)"
-
-
-def by_bin(placed: pd.DataFrame, step: str, labels: list[str]) -> pd.DataFrame:
-    """One row a bin with its total; each row opens its total."""
-    rows = []
-    for start, group in placed.groupby("bin"):
-        words = publication.in_words(str(start), step)
-        by = {label: int(group.loc[group["label"] == label, "n"].sum()) for label in labels}
-        rows.append(
-            {
-                step.capitalize(): words,
-                **by,
-                "Total": int(group["n"].sum()),
-                card.MARK: figures.mark(words, {"bin": start}),
-            }
-        )
-    return pd.DataFrame(rows)
+    return publication.headline(placed, step, "expressions").replace("Most expressions", "Most spoken of")
 
 
 def beside(found: Moments) -> card.Card:
@@ -104,7 +86,7 @@ def beside(found: Moments) -> card.Card:
     )
     return ranked(
         found, table, "reason", key="beside",
-        title=f"Not on the axis: {int(table['n'].sum()):,} expressions", caption="By the reason. “Left open” names what is missing to resolve them.",
+        title=f"Not on the axis: {int(table['n'].sum()):,} expressions", caption="By the reason. “Open” names what is missing to resolve them.",
     )  # fmt: skip
 
 
@@ -129,7 +111,9 @@ def ranked(found: Moments, table: pd.DataFrame, column: str, *, key: str, title:
         key=key,
         title=title,
         caption=f"{caption} n = {int(table['n'].sum()):,} of {found.n:,}; share of all {found.n:,}. Click a bar for its sentences.",
-        figure=figures.bars(list(table[column]), list(table["n"]), marks, notes=shares) if len(table) else None,
+        figure=figures.bars(list(table[column]), list(table["n"]), marks, notes=shares, longest=44)
+        if len(table)
+        else None,
         table=table.rename(columns={column: column.capitalize(), "n": "Expressions"}).assign(mark=marks),
         relation=found.relation,
         alt=f"{title}; the table beneath has the numbers.",

@@ -39,7 +39,7 @@ def by_outlet(chosen: Filter) -> card.Card:
         f"texts. {tell.interval()}. No difference between outlets is claimed.{tell.without(table['why'])} Click a dot for its sentences.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis="Mean VADER score", percent=False,
-            room=165 if table["why"].notna().any() else 110,
+            room=150 if table["why"].notna().any() else 110,
         ),
         table=columns(table, "Outlet", names).assign(mark=marks),
         relation=tones.counted(project.reader(), chosen),

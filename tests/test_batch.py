@@ -19,6 +19,15 @@ from tests.deadly import MARK, deadly
 from tests.store import article, found, ids, many
 
 
+@pytest.fixture(autouse=True)
+def reaped():
+    """No test ends before the processes that it started."""
+    yield
+    for child in run._children.values():
+        child.wait()
+    run._children.clear()
+
+
 @pytest.fixture
 def project():
     return state.create("Batch")

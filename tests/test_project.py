@@ -388,6 +388,30 @@ def test_a_corrected_text_changes_its_cluster(project):
     assert len(set(clusters(project).values())) == 1
 
 
+def test_a_corrected_fact_changes_no_other_copy_of_the_text(project):
+    """Else each correction in a much reprinted text would rewrite the read copy of all of them."""
+    copies = [article(AGENCY, outlet="A"), article(EDITED, outlet="B"), article(AGENCY, outlet="C")]
+    project.put([found(a) for a in copies])
+    before, groups = project.version, clusters(project)
+    corrected = copies[0].with_fact("section", Fact("news", "entered by hand"))
+    project.correct(corrected, found(corrected))
+    with project.reading() as db:
+        assert db.execute("SELECT key FROM changes WHERE version > ?", (before,)).fetchall() == [(1,)]
+    assert clusters(project) == groups
+
+
+def test_a_copy_that_goes_leaves_the_others_as_they_were(project):
+    saved = [
+        imports.save_one(project, found(article(t, outlet=o)), o)
+        for t, o in ((AGENCY, "A"), (EDITED, "B"), (AGENCY, "C"))
+    ]
+    before = project.version
+    imports.undo(project, saved[2].import_id)
+    with project.reading() as db:
+        assert db.execute("SELECT key FROM changes WHERE version > ?", (before,)).fetchall() == [(3,)]
+    assert len(set(clusters(project).values())) == 1
+
+
 def test_clusters_do_not_depend_on_the_order_of_arrival():
     texts = [(AGENCY, "A"), (EDITED, "B"), (OTHER, "C"), (AGENCY[: len(AGENCY) // 2], "D"), (OTHER + " And more.", "E")]
     told = []

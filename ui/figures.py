@@ -76,14 +76,15 @@ def figure(height: int, *, left: int = 10, right: int = 10, top: int = 26, botto
 def bars(
     labels: Sequence[Any], values: Sequence[float], marks: Sequence[str], *,
     notes: Sequence[str] | None = None, kinds: Sequence[str] | None = None, colour: str | None = None, axis: str = "", narrow: bool = False,
+    longest: int = 30,
 ) -> go.Figure:  # fmt: skip
     """Horizontal bars, the first on top; the value (and a note, such as a share) at the right, the kind's sign before the name.
 
-    `narrow` leaves more room for the numbers and cuts names sooner: for a column of about 320 px.
+    `narrow` leaves more room for the numbers and cuts names sooner: for a column of about 320 px. Else names are cut at `longest`.
     """
     c = style.colours()
     names = [
-        (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 18 if narrow else 30)
+        (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 18 if narrow else longest)
         for i, label in enumerate(labels)
     ]
     told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
@@ -119,7 +120,7 @@ def stacks(
         for i, label in enumerate(labels)
     ]
     sums = [sum(values) for values in zip(*(values for _, _, values, _ in series), strict=True)]
-    made = figure(BAR_PX * len(names) + 34, right=18, top=22, bottom=12)
+    made = figure(BAR_PX * len(names) + 42, right=18, top=30, bottom=12)
     for name, colour, values, marks in series:
         made.add_bar(
             x=list(values), y=list(range(len(names))), orientation="h", name=shown(name), customdata=list(marks),
@@ -457,7 +458,7 @@ def grid(
     The number stands in the square; the darker, the larger the value.
     """
     c = style.colours()
-    made = figure(36 * len(rows) + 96, left=8, right=70 if len(columns) > 3 else 8, top=90, bottom=6)
+    made = figure(36 * len(rows) + 126, left=8, right=36 if len(columns) > 3 else 8, top=120, bottom=6)
     most = max([*cells["value"], 1e-9])
     full = style.categories()[0] if style.state.is_dark() else c["accent"]
     # white on the lower two thirds of the scale would stay below 4.5:1
@@ -465,15 +466,15 @@ def grid(
     inks = [c["background"] if d else c["ink"] for d in deep]
     made.add_scatter(
         x=list(cells["column"]), y=list(cells["row"]), mode="markers+text", customdata=list(cells["mark"]), text=list(cells["text"]),
-        textposition="middle center", textfont={"size": 12, "color": inks}, hovertext=list(cells["hover"]), hoverinfo="text",
-        marker={"symbol": "square", "size": 33, "color": list(cells["value"]), "colorscale": [[0, c["pill"]], [1, full]], "cmin": 0, "cmax": most, "line": {"width": 0}, "opacity": 1},
+        textposition="middle center", textfont={"size": 11.5, "color": inks}, hovertext=list(cells["hover"]), hoverinfo="text",
+        marker={"symbol": "square", "size": 29, "color": list(cells["value"]), "colorscale": [[0, c["pill"]], [1, full]], "cmin": 0, "cmax": most, "line": {"width": 0}, "opacity": 1},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.4}}, cliponaxis=False,
     )  # fmt: skip
     names = [(f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 26) for i, n in enumerate(rows)]
     made.update_yaxes(tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
     made.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[shown(n, 24) for n in columns], range=[-0.6, len(columns) - 0.4], side="top",
-        tickangle=-35 if len(columns) > 3 else 0, linewidth=0,
+        tickangle=-60 if len(columns) > 3 else 0, linewidth=0,
     )  # fmt: skip
     return made
 

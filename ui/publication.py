@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +29,14 @@ def timeline(chosen: Filter, *, key: str, unit: Unit, step: volume.Step | None =
         {volume.OTHERS: style.colours()["slate"]} if volume.OTHERS in set(table["outlet"]) else {}
     )
     n = int(table["n"].sum())
-    words = "undated" if beside <= totals.undated else f"no one {step}"
+    cells = [
+        (start if isinstance(start, str) else None, _named(o), int(count))
+        for start, o, count in zip(table["bin"], table["outlet"], table["n"], strict=True)
+    ]
+    by_outlet: Counter[str] = Counter()
+    for _, outlet, count in cells:
+        by_outlet[outlet] += count
+    words = f"not in one {step}" if totals.imprecise else "undated"
     return card.Card(
         key=key,
         title=headline(dated, step, unit),
@@ -40,26 +49,20 @@ def timeline(chosen: Filter, *, key: str, unit: Unit, step: volume.Step | None =
             axis=f"{step.capitalize()} of publication" + (" (Monday to Sunday)" if step == "week" else ""),
             undated=beside, undated_mark=figures.mark(f"Not in one {step}", {"bin": None}), beside=words, gaps=gaps,
         ) if len(dated) else None,
-        table=totals_table(table, step, list(shown)),
+        table=totals_table(cells, step, [_named(o) for o in shown]),
         relation=project.ask(volume.counted, chosen, step=step, unit=unit, named=named),
         alt=f"{unit.capitalize()} a {step} of publication, stacked by outlet; the table beneath has the numbers.",
         how=volume.__doc__ or "",
-        legend=[(colour, f"{o or project.UNKNOWN_OUTLET} {_of(table, o):,}") for o, colour in shown.items()],
+        legend=[(colour, f"{_named(o)} {by_outlet[_named(o)]:,}") for o, colour in shown.items()],
     )  # fmt: skip
 
 
-def _of(table: pd.DataFrame, outlet: str | None) -> int:
-    return int(table.loc[_is(table, outlet), "n"].sum())
-
-
-def _is(table: pd.DataFrame, outlet: str | None) -> pd.Series:
-    return table["outlet"].isna() if outlet is None else table["outlet"] == outlet
+def _named(outlet: str | None) -> str:
+    return outlet or project.UNKNOWN_OUTLET
 
 
 def _mark(start: str, outlet: str | None, step: str) -> str:
-    return figures.mark(
-        f"{in_words(start, step)}, {outlet or project.UNKNOWN_OUTLET}", {"bin": start, "outlet": outlet}
-    )
+    return figures.mark(f"{in_words(start, step)}, {_named(outlet)}", {"bin": start, "outlet": outlet})
 
 
 def headline(dated: pd.DataFrame, step: str, unit: str) -> str:
@@ -74,24 +77,27 @@ def headline(dated: pd.DataFrame, step: str, unit: str) -> str:
     return f"Most {unit}: {' and '.join(fullest)} ({most:,}{' each' if len(fullest) > 1 else ''})"
 
 
-def totals_table(table: pd.DataFrame, step: str, outlets: Sequence[str | None]) -> pd.DataFrame:
-    """One row a bin with its total, then what stands beside the axis, then all; each row opens its total."""
-    rows = []
-    for start, group in [*table[table["bin"].notna()].groupby("bin"), (None, table[table["bin"].isna()]), ("", table)]:
-        if not len(group):
-            continue
-        label = "All" if start == "" else in_words(start, step) if start else f"not in one {step}"
-        by = {(o or project.UNKNOWN_OUTLET): _of(group, o) for o in outlets}
-        where = {} if start == "" else {"bin": start}
-        rows.append(
-            {
-                step.capitalize(): label,
-                **by,
-                "Total": int(group["n"].sum()),
-                card.MARK: figures.mark(label[0].upper() + label[1:], where),
-            }
-        )
+def totals_table(cells: Iterable[tuple[str | None, str, int]], step: str, labels: Sequence[str]) -> pd.DataFrame:
+    """One row a bin with its total, then what stands beside the axis (bin None), then all; each row opens its total.
+
+    `cells` are (bin, label, n), bins in order; a label that is not among `labels` counts in the totals only.
+    """
+    bins: dict[str | None, Counter[str]] = {}
+    for start, label, n in cells:
+        bins.setdefault(start, Counter())[label] += n
+    beside = bins.pop(None, None)
+    rows = [_row(in_words(start or "", step), step, counts, labels, {"bin": start}) for start, counts in bins.items()]
+    if beside:
+        rows.append(_row(f"Not in one {step}", step, beside, labels, {"bin": None}))
+    rows.append(_row("All", step, sum([*bins.values(), beside or Counter()], Counter()), labels, {}))
     return pd.DataFrame(rows)
+
+
+def _row(
+    words: str, step: str, counts: Counter[str], labels: Sequence[str], where: dict[str, str | None]
+) -> dict[str, Any]:
+    by = {label: counts[label] for label in labels}
+    return {step.capitalize(): words, **by, "Total": counts.total(), card.MARK: figures.mark(words, where)}
 
 
 def in_words(start: str, step: str) -> str:

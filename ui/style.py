@@ -25,6 +25,11 @@ OUTLINES_LIGHT = {"#E69F00": "#946300", "#56B4E9": "#2278A8"}
 SANS = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, serif'
 
+LOCK = (
+    '<svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">'
+    '<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/></svg>'
+)
+
 SHEET = """
 .np-title { font-family: SERIF; font-weight: 600; font-size: 18px; line-height: 1.3; margin: 0; color: INK; }
 .np-section { font-family: SERIF; font-weight: 600; font-size: 22px; line-height: 1.3; margin: 0; color: INK; }
@@ -55,7 +60,6 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 .np-line-title { font-family: SERIF; font-size: 17px; font-weight: 600; color: INK; }
 .np-line-deck { font-family: SERIF; font-size: 16px; font-style: italic; color: INK; }
 .np-line-body { font-family: SERIF; font-size: 16px; color: INK; }
-.st-key-lock p { font-size: 13.5px; color: INK2; }
 [class*="-actions"] { row-gap: 0; column-gap: 10px; }
 .np-entry { font-size: 14px; line-height: 1.4; margin: 0; padding: 7px 0; color: INK; overflow-wrap: anywhere; }
 .np-entry b { font-weight: 600; }
@@ -119,9 +123,8 @@ def note(text: str) -> None:
 
 
 def lock(text: str) -> None:
-    """A line with a padlock before it, for what stays on this computer. `text` is ours: it is read as Markdown."""
-    with st.container(key="lock"):
-        st.markdown(f":material/lock: {text}")
+    """A line with a lock before it."""
+    st.html(f'<p class="np-caption">{LOCK} {escape(text)}</p>')
 
 
 def reasons(entries: Sequence[tuple[str, int, Sequence[str]]]) -> None:

@@ -121,14 +121,12 @@ class Written:
 
 def find_dates(text: str, *, day_first: bool | None = None) -> list[Written]:
     """Every explicit date in the text, in order; of overlapping readings the most complete one."""
-    found: list[Written] = []
-    for match in _RUN_TOGETHER.finditer(text):
-        found.append(_run_together(match))
+    found = [_run_together(match) for match in _RUN_TOGETHER.finditer(text)]
     for form in _FORMS:
         for match in form.finditer(text):
             if any(match.start() < f.end and f.start < match.end() for f in found):
                 continue
-            written = _read_match(match, day_first)
+            written = _read_match(match, day_first=day_first)
             if written is not None:
                 found.append(written)
     return [w if w.time else _with_clock(w, text) for w in sorted(found, key=lambda w: w.start)]
@@ -226,11 +224,11 @@ def _read_whole(given: str) -> Written | None:
     return None
 
 
-def _read_match(match: re.Match[str], day_first: bool | None) -> Written | None:
+def _read_match(match: re.Match[str], *, day_first: bool | None) -> Written | None:
     seen = match.groupdict()
     year, raw = int(seen["year"]), match.group().strip()
     if seen.get("first"):
-        return _numbers_alone(match, day_first)
+        return _numbers_alone(match, day_first=day_first)
     month = int(seen["monthno"]) if seen.get("monthno") else MONTHS[seen["month"].casefold()]
     if not seen.get("day"):
         return Written(match.start(), match.end(), raw, f"{year:04}-{month:02}", "month")
@@ -252,7 +250,7 @@ def _weekday_differs(name: str | None, value: str) -> str | None:
     return f"The weekday beside it differs: {value} is a {WEEKDAYS[real].capitalize()}."
 
 
-def _numbers_alone(match: re.Match[str], day_first: bool | None) -> Written | None:
+def _numbers_alone(match: re.Match[str], *, day_first: bool | None) -> Written | None:
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
     readings = {True: _iso(year, second, first), False: _iso(year, first, second)}
     possible = {k: v for k, v in readings.items() if v}
@@ -277,7 +275,7 @@ def _spoken(value: str) -> str:
 
 
 def _run_together(match: re.Match[str]) -> Written:
-    """ "14:57 GMT +311 December 2019" → +3 and the 11th; undecided where two splits are possible ("+111 December")."""
+    """As "14:57 GMT +311 December 2019" → +3 and the 11th; undecided where two splits are possible ("+111 December")."""
     digits, sign = match["digits"], 1 if match["sign"] == "+" else -1
     splits = []
     for cut in range(1, len(digits)):

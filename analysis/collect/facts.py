@@ -257,7 +257,7 @@ def agencies_in(line: str) -> list[str]:
     found: dict[str, None] = {}
     for piece in re.split(r"\s*(?:[/|,;:()©]|\bvia\b|\band\b|\s[-–—]\s)\s*", line):
         bare = re.sub(
-            r"^(?:photo|picture|image)s?\s+(?:by|from)?\s*|\s+(?:photo|images?|pictures)$",
+            r"^(?:by|(?:photo|picture|image)s?(?:\s+(?:by|from))?)\s+|\s+(?:photo|images?|pictures)$",
             "",
             piece.strip(),
             flags=re.IGNORECASE,
@@ -547,13 +547,14 @@ def is_byline(line: str) -> bool:
     """Whether a line says by itself that it is one ("By Mira Holt", "Words: Jan Berg"); a name alone needs its place on the page."""
     if len(line.split()) > 30:
         return False
+    if re.fullmatch(r"(?:written\s+|words\s+|story\s+)?by:?", line.strip(), re.IGNORECASE):
+        return True
     if not (_BY.match(line) or _LABEL.match(line)):
         return False
     rest = _without_by(line)
+    words = rest.split()
     desk = (
-        len(rest.split()) <= 4
-        and all(w[0].isupper() for w in rest.split())
-        and bool(_DESK.search(rest) or agencies_in(rest.split()[0]))
+        0 < len(words) <= 4 and all(w[0].isupper() for w in words) and bool(_DESK.search(rest) or agencies_in(words[0]))
     )
     return desk or bool(split_byline(line) or agencies_in(rest))
 
@@ -580,10 +581,8 @@ def split_byline(line: str) -> tuple[str, ...]:
             continue
         if looks_like_name(bare) or (said and (_one_name(bare) or _common_surname(bare))):
             names.setdefault(readable_name(bare))
-        elif names:
-            # "By Mira Holt, Political correspondent, Port Lisk": what follows a role are no more names.
-            if not re.search(r"\band\b|&", rest):
-                break
+        elif names and not re.search(r"\band\b|&", rest):
+            break  # "By Mira Holt, Political correspondent, Port Lisk": what follows a role are no more names
     return tuple(names)
 
 
@@ -613,7 +612,7 @@ def _one_name(text: str) -> bool:
 
 
 def _common_surname(text: str) -> bool:
-    """ "By Theresa May", "By Yi Sun": a last word that is also a month or a paper counts as a surname where "By" stands before it."""
+    """As "By Theresa May", "By Yi Sun": a last word that is also a month or a paper counts as a surname where "By" stands before it."""
     words = text.split()
     return (
         len(words) == 2

@@ -172,7 +172,7 @@ def parts_of(page: Page, title: Fact, paragraphs: Sequence[str]) -> list[Part]:
     places = places_of(lines, paragraphs, at)
     paragraphs, places = without_boxes(lines, paragraphs, places)
     deck = deck_at(page, at, places)
-    if deck is not None and places[0] == [deck]:
+    if deck is not None and places and places[0] == [deck]:
         places, paragraphs = places[1:], paragraphs[1:]
     taken = {i for place in places for i in place}
     first = min(taken, default=len(lines))

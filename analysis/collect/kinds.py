@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +27,16 @@ from analysis.collect.facts import (
     looks_like_name,
     split_byline,
 )
-from analysis.collect.lines import FUNCTION_WORDS, Line, best_block, content_words, is_sentence, title_score, vocabulary
+from analysis.collect.lines import (
+    BLOCK_COST,
+    FUNCTION_WORDS,
+    Line,
+    best_block,
+    content_words,
+    is_sentence,
+    title_score,
+    vocabulary,
+)
 from analysis.collect.phrases import (
     CAPTION_WORDS,
     IMAGE_CAPTION,
@@ -43,6 +53,15 @@ from analysis.collect.phrases import (
 
 # The model's own balance point; nothing was gained by moving it on the training pages (training/paste_lines/README.md).
 BODY = 0.5
+# A line among paragraphs, or a sentence behind one, is body from this chance on; beyond SURE_BODY no look of a headline counts.
+GAP, SURE_BODY = 0.3, 0.9
+# Times of day on lines of their own that make a page a live page.
+LEAST_ENTRIES = 2
+# The confidence of a kind that a rule prefers to another without a sure sign: such lines are shown first.
+UNSURE = 0.6
+# Points of `title_score`: what a line needs, and what is beyond doubt where no line further off comes near.
+LEAST_TITLE, CLEAR_TITLE = 3.0, 5.5
+NEAR_RIVAL = 4
 # A deck says in one or two sentences what follows; longer ones are first paragraphs.
 LONGEST_DECK = 50
 LONGEST_CAPTION = 60
@@ -52,12 +71,13 @@ HEADLINE = range(4, 26)
 
 @dataclass(slots=True)
 class Split:
-    """The lines and what is known of each so far. `sure` marks kinds that a rule gave beyond doubt."""
+    """The lines and what is known of each so far. `sure` marks kinds that a rule gave beyond doubt; `doubt` those it only guessed."""
 
     lines: Sequence[Line]
     chances: Sequence[float]
     kinds: list[Kind] = field(init=False)
     sure: list[bool] = field(init=False)
+    doubt: set[int] = field(default_factory=set)
     title: int | None = None
 
     def __post_init__(self) -> None:
@@ -67,13 +87,19 @@ class Split:
     def text(self, i: int) -> str:
         return self.lines[i].text
 
-    def set(self, i: int, kind: Kind, *, sure: bool = True) -> None:
+    def set(self, i: int, kind: Kind, *, sure: bool = True, guess: bool = False) -> None:
         self.kinds[i] = kind
-        self.sure[i] = sure
+        self.sure[i] = sure and not guess
+        if guess:
+            self.doubt.add(i)
+        else:
+            self.doubt.discard(i)
 
     def confidence(self, i: int) -> float | None:
         if self.sure[i]:
             return None
+        if i in self.doubt:
+            return UNSURE
         return round(self.chances[i] if self.kinds[i] == "body" else 1 - self.chances[i], 3)
 
     def body(self) -> list[int]:
@@ -90,6 +116,8 @@ def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
     if is_clean(lines):
         take_everything(split)
     mark_certain(split)
+    if not split.running():
+        take_best_block(split)
     find_title(split)
     end_at_comments(split)
     mark_related_inside(split)
@@ -97,10 +125,29 @@ def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
     find_unstopped_captions(split)
     find_bylines(split)
     find_deck(split)
+    mark_entries(split)
     close_gaps(split)
+    end_at_headlines(split)
     end_at_bio(split)
     mark_tails(split)
+    if not split.body():
+        take_what_is_left(split)
     return split
+
+
+def take_what_is_left(split: Split) -> None:
+    """A paste of a few words is an article of a few words."""
+    for i, kind in enumerate(split.kinds):
+        if kind in {"furniture", "related"} and not (split.sure[i] and is_furniture(split.text(i))):
+            split.set(i, "body", guess=True)
+
+
+def take_best_block(split: Split) -> None:
+    """The running text of the best block of long lines, where the model finds none: a few lines of an article among buttons."""
+    start, end = best_block(np.array([line.words - BLOCK_COST for line in split.lines], dtype=np.float64))
+    for i in range(start, end):
+        if split.kinds[i] == "furniture" and not split.sure[i] and is_sentence(split.text(i)):
+            split.set(i, "body", guess=True)
 
 
 def is_clean(lines: Sequence[Line]) -> bool:
@@ -133,6 +180,8 @@ def mark_certain(split: Split) -> None:
             split.set(i, "related")
         elif INLINE_TAGS.match(text) and not line.ends_sentence and line.words <= 40:
             split.set(i, "tags")
+        elif find_dateline_alone(text) and line.words <= 12:
+            split.set(i, "dateline")
         elif is_byline(text) and not is_sentence(text.rstrip(".")):
             split.set(i, "byline")
         elif (
@@ -141,8 +190,6 @@ def mark_certain(split: Split) -> None:
             or (is_furniture(text) and (line.words <= 9 or split.chances[i] < 0.7))
         ):
             split.set(i, "furniture", sure=split.chances[i] < 0.9)
-        elif find_dateline_alone(text) and line.words <= 12:
-            split.set(i, "dateline")
 
 
 # ---- 3 ---------------------------------------------------------------------------------------------------------------------
@@ -172,15 +219,17 @@ def find_title(split: Split) -> None:
         excused = all(near_credit(split, j) or is_caption_like(split.text(j)) for j in before)
         score = title_score(split.lines, i, subject, max(start, i) if excused else start)
         scores[i] = score - (0 if excused else 4.0)
-    best = max(scores.values(), default=0.0)
-    if best < 3.0:
-        return
-    # Of two lines that could both be it, the first: a deck shares as many words with the text.
-    chosen = next(
-        i for i, score in scores.items() if score >= best - 1.5 and (score == best or adjacent(split, i, scores, best))
-    )
+    chosen = best_title(scores)
+    if chosen is None:
+        head = split.lines[0]
+        heads = all(split.kinds[i] == "body" for i in range(len(split.lines))) and len(split.lines) > 1
+        if not heads or head.ends_sentence or not 2 <= head.words <= 30:
+            return
+        chosen = 0  # a clean text whose first line is no sentence: its words need not come back in the text
     split.title = chosen
-    split.set(chosen, "title", sure=False)
+    rivals = [score for i, score in scores.items() if abs(i - chosen) > NEAR_RIVAL]
+    clear = scores.get(chosen, 0.0) >= CLEAR_TITLE and scores[chosen] - max(rivals, default=0.0) >= 1.0
+    split.set(chosen, "title", guess=not clear)
     repeated = split.text(chosen).casefold()
     for i in range(chosen + 1, min(len(split.lines), chosen + 4)):
         if split.text(i).casefold() == repeated:
@@ -190,10 +239,13 @@ def find_title(split: Split) -> None:
             split.set(i, "furniture", sure=False)
 
 
-def adjacent(split: Split, i: int, scores: dict[int, float], best: float) -> bool:
-    """Whether the best-scoring line follows line `i` within four lines."""
-    top = next(j for j, score in scores.items() if score == best)
-    return i < top <= i + 4
+def best_title(scores: dict[int, float]) -> int | None:
+    """The line with the highest score; of two that could both be it, the first, as a deck shares as many words with the text."""
+    best = max(scores.values(), default=0.0)
+    if best < LEAST_TITLE:
+        return None
+    top = next(i for i, score in scores.items() if score == best)
+    return next(i for i, score in scores.items() if i == top or (score >= best - 1.5 and i < top <= i + NEAR_RIVAL))
 
 
 def near_credit(split: Split, i: int) -> bool:
@@ -253,7 +305,8 @@ def find_captions(split: Split) -> None:
         if kind == "credit":
             caption = caption_of(split, i)
             if caption is not None:
-                split.set(caption, "caption", sure=False)
+                likely = is_caption_like(split.text(caption)) or split.kinds[caption] == "furniture"
+                split.set(caption, "caption", sure=likely, guess=not likely)
     for i, line in enumerate(split.lines):
         if split.kinds[i] in {"body", "furniture"} and not (split.sure[i] and split.kinds[i] == "furniture"):
             marked = CAPTION_WORDS.search(line.text)
@@ -283,7 +336,7 @@ def find_unstopped_captions(split: Split) -> None:
             continue
         beside = any(0 <= j < len(split.lines) and split.kinds[j] in {"caption", "credit"} for j in (i - 1, i + 1))
         if beside or (is_caption_like(line.text) and not said(line.text)):
-            split.set(i, "caption", sure=False)
+            split.set(i, "caption", guess=True)
 
 
 def said(text: str) -> bool:
@@ -364,17 +417,30 @@ def find_bylines(split: Split) -> None:
         )
         agency = agency_name(text) if i > split.title else None
         if (alone and text.casefold().startswith(names[0].split()[0].casefold())) or agency:
-            split.set(i, "byline", sure=False)
+            split.set(i, "byline", guess=i - split.title > 4)
             following = i + 1
             if (
                 following < len(split.lines)
                 and is_role(split.text(following))
                 and split.kinds[following] in {"body", "furniture"}
             ):
-                split.set(following, "byline", sure=False)
+                split.set(following, "byline")
+    mark_names_behind_by(split)
     for i in split_bylines_sure(split):
         if i + 1 < len(split.lines) and is_role(split.text(i + 1)) and split.kinds[i + 1] in {"body", "furniture"}:
-            split.set(i + 1, "byline", sure=False)
+            split.set(i + 1, "byline")
+
+
+def mark_names_behind_by(split: Split) -> None:
+    """The names after a line that says "By" and nothing else."""
+    for i in range(len(split.lines) - 1):
+        if (
+            split.kinds[i] == "byline"
+            and not split_byline(split.text(i))
+            and split.lines[i].words <= 2
+            and split_byline(split.text(i + 1))
+        ):
+            split.set(i + 1, "byline")
 
 
 def split_bylines_sure(split: Split) -> list[int]:
@@ -382,7 +448,7 @@ def split_bylines_sure(split: Split) -> list[int]:
 
 
 def is_role(text: str) -> bool:
-    """ "Political correspondent", "Staff Writer, The Lisk Courier", "BBC News, Port Lisk"."""
+    """As "Political correspondent", "Staff Writer, The Lisk Courier", "BBC News, Port Lisk"."""
     return (
         len(text.split()) <= 8
         and not text.endswith(".")
@@ -417,7 +483,9 @@ def find_deck(split: Split) -> None:
         elif kind in {"credit", "caption"} or (kind == "furniture" and (split.sure[i] or line.words < 5)):
             breaks.append(i)
         elif kind == "dateline" or find_dateline(line.text):
-            set_deck(split, [j for j in texts if byline_at is None or j < byline_at or len(texts) == 1], most=4)
+            set_deck(
+                split, [j for j in texts if byline_at is None or j < byline_at or len(texts) == 1], most=4, sure=True
+            )
             return
         elif kind in {"body", "furniture"}:
             texts.append(i)
@@ -426,13 +494,13 @@ def find_deck(split: Split) -> None:
     if not texts:
         return
     first = texts[0]
-    after_title = [j for j in breaks if j > first]
+    after_title = [j for j in breaks if j > first and section_of(split.text(j)) in {None, "share"}]
     if byline_at is not None and byline_at > first:
         above = [j for j in texts if j < byline_at]
         if sum(split.lines[j].words for j in above) <= 2.5 * LONGEST_DECK and len(above) < len(split.running()) + (
             split.kinds[first] != "body"
         ):
-            set_deck(split, above, most=6)
+            set_deck(split, above, most=6, sure=True)
             return
     if byline_at is None and after_title and after_title[0] == first + 1 and one_thought(split, first):
         set_deck(split, [first], most=1)
@@ -455,28 +523,71 @@ def one_thought(split: Split, i: int) -> bool:
     return ends == 0 and split.lines[i].words <= 32 and len([j for j in split.running() if j > i]) >= 2
 
 
-def set_deck(split: Split, chosen: Sequence[int], *, most: int) -> None:
+def set_deck(split: Split, chosen: Sequence[int], *, most: int, sure: bool = False) -> None:
     fitting = [i for i in chosen if split.lines[i].words <= LONGEST_DECK and split.lines[i].words >= 4]
     for i in fitting[:most]:
-        split.set(i, "deck", sure=False)
+        split.set(i, "deck", guess=not sure)
 
 
 def close_gaps(split: Split) -> None:
-    """A line that reads as text between two paragraphs of the article belongs to it, unless a rule knows better."""
-    for i in range(1, len(split.lines) - 1):
+    """Lines that read as text among or right behind the paragraphs belong to the article, unless a rule knows better."""
+    for i in range(1, len(split.lines)):
         if split.kinds[i] != "furniture" or split.sure[i] or (split.title is not None and i <= split.title):
             continue
+        line, chance = split.lines[i], split.chances[i]
+        following = split.kinds[i + 1] if i + 1 < len(split.lines) else None
         if (
-            split.lines[i].words <= 12
-            and split.kinds[i + 1] == "body"
-            and is_sentence(split.text(i + 1))
-            and is_clock(split.text(i - 1))
-        ):
-            split.set(i, "body", sure=False)  # the heading of an entry of a live page
-            continue
-        around = split.kinds[i - 1] == "body" and split.kinds[i + 1] == "body"
-        if around and split.chances[i] >= 0.3 and (is_sentence(split.text(i)) or split.lines[i].words <= 8):
+            split.kinds[i - 1] == "body"
+            and following == "body"
+            and chance >= GAP
+            and (is_sentence(line.text) or line.words <= 8)
+        ) or (split.kinds[i - 1] == "body" and is_sentence(line.text) and line.ends_sentence and chance >= GAP):
             split.set(i, "body", sure=False)
+
+
+def mark_entries(split: Split) -> None:
+    """The entries of a live page: text under a time of day, and its heading.
+
+    Such text is broken by times and buttons every few lines, which the model takes for the end of an article.
+    """
+    clocks = [i for i, line in enumerate(split.lines) if is_clock(line.text) and i > (split.title or 0)]
+    if len(clocks) < LEAST_ENTRIES:
+        return
+    comments = next((i for i, line in enumerate(split.lines) if section_of(line.text) in {"comments", "tags", "related"} and i > clocks[-1]), len(split.lines))  # fmt: skip
+    for start, end in pairwise([*clocks, comments]):
+        inside = [i for i in range(start + 1, end) if split.kinds[i] in {"body", "furniture"} and not split.sure[i]]
+        texts = [i for i in inside if is_sentence(split.text(i)) and not is_furniture(split.text(i))]
+        for i in texts:
+            split.set(i, "body", sure=False)
+        if inside and texts and inside[0] not in texts and split.lines[inside[0]].words <= 20:
+            split.set(inside[0], "body", sure=False)
+
+
+def end_at_headlines(split: Split) -> None:
+    """Headlines of other articles that the model took for the last lines: no full stop, where the paragraphs have one.
+
+    A list that ends an article stays: its lines have bullets, or a line with a colon before them.
+    """
+    running = split.running()
+    long = [i for i in running if split.lines[i].words >= 12]
+    if len(long) < 2 or sum(split.lines[i].ends_sentence for i in long) < 0.7 * len(long):
+        return
+    last = (
+        max(i for i in running if split.lines[i].ends_sentence)
+        if any(split.lines[i].ends_sentence for i in running)
+        else running[-1]
+    )
+    tail = [i for i in split.body() if i > last]
+    if not tail or split.text(last).endswith(":") or any(split.lines[i].bullet for i in tail):
+        return
+    headlines = [
+        i
+        for i in range(last + 1, len(split.lines))
+        if split.kinds[i] in {"body", "furniture", "related"} and is_headline(split.lines[i])
+    ]
+    for i in tail:
+        if i in headlines and len(headlines) >= 2 and split.chances[i] < SURE_BODY:
+            split.set(i, "related", guess=True)
 
 
 def is_clock(text: str) -> bool:

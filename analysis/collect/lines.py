@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
 
 
 def _wrap_width(lines: Sequence[Line]) -> int | None:
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.blank and not b.bullet]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.blank and not b.bullet]
     running = [(a, b) for a, b in pairs if _mid_sentence(a.text, b.text) and NARROWEST <= len(a.text) <= WIDEST]
     # Three sentences cut by a line end are no accident; in an unwrapped text a paragraph never starts in lower case.
     if len(running) < 3:
@@ -133,7 +134,7 @@ def _runs_on(last: str, line: Line, paragraph: Line, width: int) -> bool:
 
 
 def _join(before: str, after: str, lines: Sequence[Line]) -> str:
-    """ "govern-" + "ment" → "government" unless the paste writes the two with a hyphen elsewhere ("Russia-US")."""
+    """As "govern-" + "ment" → "government" unless the paste writes the two with a hyphen elsewhere ("Russia-US")."""
     cut = re.search(r"(\w+)-$", before)
     first = re.match(r"\w+", after)
     if cut is None or first is None:
@@ -451,12 +452,19 @@ def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start
     score += (
         2.0 if 4 <= count <= 24 else 1.0 if 24 < count <= 34 else 0.5 if count == 3 else -2.0 if count < 3 else -4.0
     )
-    score += -2.0 if text.endswith(".") else 1.0
-    score -= 2.0 if is_sentence(text) and count >= 12 and text.endswith(".") else 0.0
+    stopped = bool(re.search(r"\.[\"”’')]*$", text))
+    score += -2.0 if stopped else 1.0
+    score -= (
+        2.0
+        if is_sentence(text)
+        and (count >= 12 and stopped or re.search(r"[.!?][\"”’]\s+(?:[a-z]|[A-Z]\w+ (?:said|told|asked))", text))
+        else 0.0
+    )
     score -= 2.0 if lines[i].bullet else 0.0
     score -= min(abs(body_start - i) * 0.12, 3.0) if i <= body_start else 2.0 + min((i - body_start) * 0.5, 6.0)
     score -= 6.0 if is_masthead(text, lines) else 0.0
-    near = lines[i + 1 : i + 4]
+    near = lines[i + 1 : i + 5]
+    score -= 1.5 if near and is_credit(near[0].text) else 0.0
     score += 2.0 if any(is_byline(other.text) or is_date_line(other.text) for other in near) else 0.0
     heads = lines[max(0, i - 60) : i]
     score += 1.5 if count >= 4 and any(text != o.text and text.casefold() in o.text.casefold() for o in heads) else 0.0

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.article import Candidate, Fact, Kind
 from analysis.collect import dates, facts, phrases
 from analysis.collect.dates import Written
+from analysis.collect.facts import Dateline
 from analysis.collect.lines import Line
 
 # Fewer words tell a language badly: py3langid calls "Ferries return" Estonian.
@@ -68,9 +69,6 @@ def _byline(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
         return {"byline": none, "authors": none}
     raw = " | ".join(rows)
     names = tuple(dict.fromkeys(name for row in rows for name in facts.split_byline(row)))
-    if not names:
-        first = re.split(r"\s*[,|·•]\s*", rows[0])[0]
-        names = (facts.readable_name(first),) if facts.looks_like_name(first) else ()
     authors = (
         Fact(names, f"line {_quoted(raw)}", raw)
         if names
@@ -79,33 +77,34 @@ def _byline(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
     return {"byline": Fact(raw, "byline", raw), "authors": authors}
 
 
+def _datelines(lines: Sequence[Line], kinds: Sequence[Kind]) -> list[Dateline]:
+    """The datelines of the text, at the head of a paragraph or on lines of their own, in order."""
+    found = [
+        facts.find_dateline(line.text) if kind == "body" else facts.find_dateline_alone(line.text)
+        for line, kind in zip(lines, kinds, strict=True)
+        if kind in ("body", "dateline")
+    ]
+    return [each for each in found if each]
+
+
 def _dateline(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
-    for line, kind in zip(lines, kinds, strict=True):
-        if kind != "body":
-            continue
-        found = facts.find_dateline(line.text)
-        if found is None:
-            continue
-        place = (
-            Fact(found.place, "dateline", found.text)
-            if found.place
-            else Fact(None, f"the dateline {_quoted(found.text)} names no place")
-        )
-        return {"dateline_place": place}
+    for found in _datelines(lines, kinds):
+        if found.place:
+            return {"dateline_place": Fact(found.place, "dateline", found.text)}
+        return {"dateline_place": Fact(None, f"the dateline {_quoted(found.text)} names no place", found.text)}
     return {"dateline_place": Fact(None, "no paragraph begins with a dateline")}
 
 
 def _agency(lines: Sequence[Line], kinds: Sequence[Kind], found: dict[str, Fact]) -> dict[str, Fact]:
-    credits = [
+    credited = [
         (line.text, a)
         for line, k in zip(lines, kinds, strict=True)
         if k in ("credit", "caption")
         for a in phrases.photo_agencies(line.text)
     ]
-    for line, kind in zip(lines, kinds, strict=True):
-        dateline = facts.find_dateline(line.text) if kind == "body" else None
-        if dateline and dateline.agency:
-            agrees = any(name == dateline.agency for _, name in credits)
+    for dateline in _datelines(lines, kinds):
+        if dateline.agency:
+            agrees = any(name == dateline.agency for _, name in credited)
             return {
                 "agency": Fact(
                     dateline.agency, "dateline; photo credit agrees" if agrees else "dateline", dateline.text
@@ -116,7 +115,7 @@ def _agency(lines: Sequence[Line], kinds: Sequence[Kind], found: dict[str, Fact]
         return {"agency": Fact(named[0], f"byline {_quoted(byline)}", byline)}
     seen = tuple(
         Candidate(name, "photo credit", text, f"{_quoted(text)} is the credit of a picture, not of the text.")
-        for text, name in credits[:MOST_NAMED]
+        for text, name in credited[:MOST_NAMED]
     )
     return {"agency": Fact(None, "no agency in dateline or byline", None, seen)}
 
@@ -249,9 +248,8 @@ def _moment(written: Written, source: str) -> Fact | None:
 
 
 def _from_dateline(lines: Sequence[Line], kinds: Sequence[Kind]) -> Fact | None:
-    for line, kind in zip(lines, kinds, strict=True):
-        dateline = facts.find_dateline(line.text) if kind == "body" else None
-        if dateline and dateline.date:
+    for dateline in _datelines(lines, kinds):
+        if dateline.date:
             read = dates.read_date(dateline.date, source="dateline")
             return Fact(
                 read.value, "dateline" if read.value else read.source, dateline.text, read.candidates, read.precision
@@ -277,25 +275,27 @@ def _why_undated(lines: Sequence[Line], kinds: Sequence[Kind], seen: Sequence[Ca
 
 
 def _outlet(lines: Sequence[Line], kinds: Sequence[Kind], site: str | None) -> Fact:
+    title = _of_kind(lines, kinds, "title")
     if site:
-        return Fact(site, "behind the headline", _of_kind(lines, kinds, "title"))
-    for line, kind in zip(lines, kinds, strict=True):
+        return Fact(site, "behind the headline", title)
+    rows = list(zip(lines, kinds, strict=True))
+    for line, kind in rows:
         if kind == "byline" and (name := facts.byline_outlet(line.text)):
             return Fact(name, f"byline {_quoted(line.text)}", line.text)
-    for line, kind in zip(lines, kinds, strict=True):
+    for line, kind in rows:
+        if kind == "furniture" and title and line.text.casefold().startswith(title.casefold()):
+            _, name = facts.clean_title(line.text)
+            if name:
+                return Fact(name, f"page title {_quoted(line.text)}", line.text)
+    for line, kind in rows:
         if kind == "furniture" and (name := facts.copyright_outlet(line.text)):
             return Fact(name, f"copyright line {_quoted(line.text)}", line.text)
-    seen = tuple(
-        Candidate(None, "photo credit", line.text, f"{_quoted(line.text)} is the credit of a picture, not the outlet.")
-        for line, kind in zip(lines, kinds, strict=True)
-        if kind == "credit"
-    )
-    return Fact(
-        None,
-        f"nothing in {PASTE} names it",
-        None,
-        seen[:1] and (*seen[:1], Candidate(None, PASTE, None, f"Nothing else in {PASTE} names the outlet.")),
-    )
+    nothing = f"nothing in {PASTE} names it"
+    credited = next((line.text for line, kind in rows if kind == "credit"), None)
+    if credited is None:
+        return Fact(None, nothing)
+    reason = f"{_quoted(credited)} is the credit of a picture, not the outlet; nothing else in {PASTE} names it."
+    return Fact(None, nothing, None, (Candidate(None, "photo credit", credited, reason),))
 
 
 def _tags(lines: Sequence[Line], kinds: Sequence[Kind]) -> Fact:

@@ -24,15 +24,15 @@ _SHORT = re.compile(
     share(?:d|\s+(?:this|the|on|via|to|with|it|full|options?|article|story|page|link|save).*)? | (?:\d[\d.,]*\s*[km]?\s*)?shares? | tweet | (?:send|email|print|save|bookmark|gift)(?:\s+(?:this|the|article|story|page|for\s+later).*)? |
     print\s+(?:article|page) | copy(?:\s+(?:the\s+)?(?:link|url).*)? | (?:link\s+)?copied(?:\s+to\s+clipboard)?!? | get\s+short\s+url | listen(?:\s+(?:live|to|now|\().*)? | watch(?:\s+(?:live|now|tv)\b.*)? | live(?:\s+(?:tv|radio|stream|now))? |
     subscri(?:be|ptions?)(?:\s+.{{0,40}})? | sign\s*[- ]?(?:in|up|out)(?:\s+.{{0,40}})? | log\s*[- ]?(?:in|out)(?:\s+.{{0,40}})? | register(?:\s+(?:now|here|for\s+free))? | (?:my|your)\s+(?:account|profile|library|news|bookmarks|lists?) | account |
-    (?:main\s+|open\s+|close\s+|toggle\s+|site\s+|more\s+)?(?:menu|navigation)(?:\s+(?:toggle|open|close))? | close(?:\s+.{{0,20}})? | search(?:\s+.{{0,30}})? | (?:skip|jump)\s+to\s+.{{0,40}} | home(?:\s*page)? | 
+    (?:main\s+|open\s+|close\s+|toggle\s+|site\s+|more\s+)?(?:menu|navigation)(?:\s+(?:toggle|open|close))? | close(?:\s+.{{0,20}})? | search(?:\s+.{{0,30}})? | (?:skip|jump)\s+to\s+.{{0,40}} | home(?:\s*page)? |
     advert(?:isement|isements|ising|s)?(?:\s*[-–—].*)? | ads? | sponsored(?:\s+(?:by|content|links?).*)? | promoted(?:\s+content)? | paid\s+(?:content|post) | (?:story\s+)?continues\s+(?:below|after\s+advert\w*).* | article\s+continues\s+.* | scroll\s+.{{0,40}} |
-    (?:\d[\d.,]*\s+|no\s+|view\s+(?:all\s+)?|show\s+|hide\s+|read\s+|all\s+|add\s+(?:a\s+)?|post\s+(?:a\s+)?|leave\s+(?:a\s+)?|write\s+(?:a\s+)?)?(?:comments?|repl(?:y|ies))(?:\s*\(?\d+\)?|\s+(?:on|are|via|here|now)\b.{{0,60}}|\s+(?:section|guidelines|policy))? | comment(?:\s+via\s+.*)? | (?:join|start)\s+the\s+(?:conversation|discussion|debate).* | discussion | community\s+(?:standards|guidelines).* | 
+    (?:\d[\d.,]*\s+|no\s+|view\s+(?:all\s+)?|show\s+|hide\s+|read\s+|all\s+|add\s+(?:a\s+)?|post\s+(?:a\s+)?|leave\s+(?:a\s+)?|write\s+(?:a\s+)?)?(?:comments?|repl(?:y|ies))(?:\s*\(?\d+\)?|\s+(?:on|are|via|here|now)\b.{{0,60}}|\s+(?:section|guidelines|policy))? | comment(?:\s+via\s+.*)? | (?:join|start)\s+the\s+(?:conversation|discussion|debate).* | discussion | community\s+(?:standards|guidelines).* |
     (?:read|see|show|view|load|learn|find\s+out|discover|explore)\s+(?:more|less|all|full\s+\w+)(?:\s*[»›>→…+]*) | more(?:\s*[»›>→…+]+)? | continue\s+reading.{{0,40}} | (?:back|return)\s+to\s+(?:top|the\s+top|home|homepage|all).* | top | (?:go\s+)?back |
-    follow(?:\s+(?:us|me|the|this|topic|live|on|author).{{0,60}})? | following | (?:un)?like(?:s|d)?(?:\s+this)? | \d+\s+likes? | find\s+us\s+on.* | connect(?:\s+with\s+us)? | (?:download|get)\s+(?:the|our)\s+.{{0,20}}app.{{0,20}} | (?:mobile\s+)?apps? |
-    cookies?(?:\s+(?:policy|settings|preferences|notice|list).*)? | (?:manage|accept|reject|decline|allow)\s+(?:all\s+)?(?:cookies|preferences|consent|all).{{0,20}} | (?:accept|agree|reject|decline|ok|got\s+it|i\s+agree|no\s+thanks|dismiss|cancel|submit|send|apply|continue)!? | privacy(?:\s+.{{0,40}})? | your\s+privacy\s+choices | do\s+not\s+sell.* | terms(?:\s+.{{0,40}})? | 
-    contact(?:\s+(?:us|me|the\s+\w+))? | about(?:\s+(?:us|me|the\s+\w+))? | help(?:\s*(?:&|and)\s*\w+|\s+cent(?:er|re))? | support(?:\s+(?:us|the\s+\w+))? | faqs? | accessibility(?:\s+.{{0,30}})? | advertise(?:\s+with\s+us)? | careers? | jobs | site\s*map | imprint | impressum | legal(?:\s+notice)? | disclaimer | corrections? | complaints? | press(?:\s+room)? | media\s+kit | feedback | newsletters? | e-?paper | archives? | events? | shop | store | cart(?:\s*\(\d+\))? | checkout | donate(?:\s+.{{0,20}})? | become\s+a\s+(?:member|supporter|subscriber|patron).* | membership | weather(?:\s+-?\d+.*)? | horoscopes? | crosswords? | puzzles | podcasts? | videos? | photos? | galler(?:y|ies) | news | latest(?:\s+news)? | breaking(?:\s+news)? | trending | 
-    (?:\d+|one|two|three|four|five)\s*[-–]?\s*min(?:ute)?s?(?:\s+(?:read|listen|watch|ago))?\.? | (?:estimated\s+)?(?:reading|read)\s+time.* | time\s+to\s+read.* | \d[\d.,]*\s*[km]?\s+(?:views?|reads|reactions?|followers|votes) | loading\W* | please\s+wait\W* | previous(?:\s+(?:post|article|story|slide|image))? | next(?:\s+(?:post|article|story|slide|image))?(?:\s*[»›>→])? | play(?:\s+video)? | pause | (?:un)?mute | full\s*screen | \d+:\d\d(?:\s*/\s*\d+:\d\d)? | \d+\s*(?:/|of)\s*\d+ | expand(?:\s+.{{0,20}})? | enlarge(?:\s+.{{0,20}})? | open\s+in\s+.* | hide\s+caption | toggle\s+caption | (?:hide|show)(?:\s+\w+)? | text\s+size | font\s+size.* | [a-]*aa?\+? | translate | english | español | français | deutsch | العربية | русский | 中文 |
-    (?:share\s+(?:on|via|to)\s+)?(?:{_NETWORKS})(?:\s*[,|/·•]?\s*(?:{_NETWORKS}))* | edition(?:\s*:.*)? | (?:uk|us|au|international|world|global|europe)\s+edition | image\s+\d+.* | \W+ | \d{{1,3}}
+    follow\s+(?-i:[A-Z])\S*(?:\s+\S+){{0,3}} | follow(?:\s+(?:us|me|the|this|topic|live|on|author).{{0,60}})? | following | (?:un)?like(?:s|d)?(?:\s+this)? | \d+\s+likes? | find\s+us\s+on.* | connect(?:\s+with\s+us)? | (?:download|get)\s+(?:the|our)\s+.{{0,20}}app.{{0,20}} | (?:mobile\s+)?apps? |
+    cookies?(?:\s+(?:policy|settings|preferences|notice|list).*)? | (?:manage|accept|reject|decline|allow)\s+(?:all\s+)?(?:cookies|preferences|consent|all).{{0,20}} | (?:accept|agree|reject|decline|ok|got\s+it|i\s+agree|no\s+thanks|dismiss|cancel|submit|send|apply|continue)!? | privacy(?:\s+.{{0,40}})? | your\s+privacy\s+choices | do\s+not\s+sell.* | terms(?:\s+.{{0,40}})? |
+    contact(?:\s+(?:us|me|the\s+\w+))? | about(?:\s+(?:us|me|the\s+\w+))? | help(?:\s*(?:&|and)\s*\w+|\s+cent(?:er|re))? | support(?:\s+(?:us|the\s+\w+))? | faqs? | accessibility(?:\s+.{{0,30}})? | advertise(?:\s+with\s+us)? | careers? | jobs | site\s*map | imprint | impressum | legal(?:\s+notice)? | disclaimer | corrections? | complaints? | press(?:\s+room)? | media\s+kit | feedback | newsletters? | e-?paper | archives? | events? | shop | store | cart(?:\s*\(\d+\))? | checkout | donate(?:\s+.{{0,20}})? | become\s+a\s+(?:member|supporter|subscriber|patron).* | membership | weather(?:\s+-?\d+.*)? | horoscopes? | crosswords? | puzzles | podcasts? | videos? | photos? | galler(?:y|ies) | news | latest(?:\s+news)? | breaking(?:\s+news)? | trending |
+    (?:\d+|one|two|three|four|five)\s*[-–]?\s*min(?:ute)?s?(?:\s+(?:read|listen|watch|ago))?\.? | (?:estimated\s+)?(?:reading|read)\s+time.* | time\s+to\s+read.* | \d[\d.,]*\s*[km]?\s+(?:views?|reads|reactions?|followers|votes) | loading\W* | please\s+wait\W* | previous(?:\s+(?:post|article|story|slide|image))? | next(?:\s+(?:post|article|story|slide|image))?(?:\s*[»›>→])? | play(?:\s+video)? | pause | (?:un)?mute | full\s*screen | \d+:\d\d(?:\s*/\s*\d+:\d\d)? | \d+\s*(?:/|of)\s*\d+ | expand(?:\s+.{{0,20}})? | enlarge(?:\s+.{{0,20}})? | open\s+in\s+.* | hide\s+caption | re-?use\s+(?:this\s+)?(?:content|article) | republish(?:\s+this.*)? | (?:your|the)\s+.{{3,40}}\s+since\s+(?:1[789]|20)\d\d | (?:est(?:ablished|\.)?|founded)(?:\s+in)?\s+(?:1[789]|20)\d\d | toggle\s+caption | (?:hide|show)(?:\s+\w+)? | text\s+size | font\s+size.* | [a-]*aa?\+? | translate | english | español | français | deutsch | العربية | русский | 中文 |
+    (?:share\s+(?:on|via|to)\s+)?(?:{_NETWORKS})(?:\s*[,|/·•]?\s*(?:{_NETWORKS}))* | edition(?:\s*:.*)? | (?:uk|us|au|international|world|global|europe)\s+edition | image\s+\d+.* | [\W_]+ | \d{{1,3}}
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -50,8 +50,8 @@ _PHRASES = re.compile(
 _SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
     for name, pattern in (
-        ("tags", r"(?:related\s+)?(?:topics?|tags?|keywords?|tagged(?:\s+(?:with|as|in))?|filed\s+under|categories|subjects?|in\s+this\s+(?:story|article)|explore\s+more(?:\s+on\s+these\s+topics)?|more\s+on\s+these\s+topics|(?:people|places|companies)\s+in\s+this\s+(?:story|article)|more\s+about)\s*:?"),
-        ("related", r"(?:related(?:\s+(?:articles?|stor(?:y|ies)|news|content|links?|posts?|coverage|reading|headlines|videos?))?|more\s+(?:on\s+this(?:\s+(?:story|topic))?|stories|from\s+.{1,50}|in\s+[A-Z].{1,40}|news|headlines|like\s+this|to\s+read|to\s+explore|top\s+stories|articles?)|read\s+(?:more(?:\s+(?:on|from|about|in)\s+.{1,50})?|also|next|this\s+next|now)|also\s+(?:read|on|in)(?:\s+.{1,40})?|see\s+also|don[’']?t\s+miss(?:\s+.{1,20})?|(?:most|top)\s+(?:read|popular|viewed|shared|watched|commented|discussed|recent)(?:\s+.{1,40})?|you\s+(?:may|might)\s+(?:also\s+|have\s+)?(?:like|missed|be\s+interested\s+in|enjoy)(?:\s+.{1,20})?|recommended(?:\s+.{1,30})?|trending(?:\s+.{1,25})?|(?:our\s+)?top\s+(?:stories|news|headlines|picks)(?:\s+.{1,25})?|(?:the\s+)?latest(?:\s+(?:news|stories|headlines|posts|articles|from\s+.{1,40}|in\s+.{1,40}|on\s+.{1,40}))?|in\s+case\s+you\s+missed\s+it|what\s+to\s+read\s+next|(?:editor[’']?s?|staff|readers[’']?)\s+(?:picks?|choice)|popular(?:\s+(?:now|posts|stories|articles|in\s+.{1,40}))?|elsewhere\s+(?:on|in)\s+.{1,40}|further\s+reading|(?:related\s+)?(?:internet|external|web)\s+links|on\s+the\s+web|keep\s+(?:reading|exploring)|up\s+next|next\s+(?:story|article|up|in\s+.{1,30})|must[\s-]reads?|(?:other|recent|similar|featured|new)\s+(?:stories|news|articles|posts|headlines)(?:\s+.{1,30})?|around\s+the\s+web|from\s+(?:the|our)\s+(?:archives?|partners?|web)|promoted\s+stories|sponsored\s+stories|what\s+others\s+are\s+reading|today[’']?s\s+(?:top\s+)?(?:headlines|stories|picks)|(?:best|more)\s+of\s+.{1,30})\s*:?\s*[»›>→]*"),
+        ("tags", r"(?:related\s+)?(?:topics?|tags?|keywords?|tagged(?:\s+(?:with|as|in))?|filed\s+under|categories|subjects?|in\s+this\s+(?:story|article)|explore\s+more(?:\s+on\s+these\s+topics)?|more\s+on\s+these\s+topics|(?:people|places|companies)\s+in\s+this\s+(?:story|article)|more\s+(?:about|on))\s*:?"),
+        ("related", r"(?:(?:all\s+)?most\s+recent|related(?:\s+(?:articles?|stor(?:y|ies)|news|content|links?|posts?|coverage|reading|headlines|videos?))?|more\s+(?:on\s+this(?:\s+(?:story|topic))?|stories|from\s+.{1,50}|in\s+[A-Z].{1,40}|news|headlines|like\s+this|to\s+read|to\s+explore|top\s+stories|articles?)|read\s+(?:more(?:\s+(?:on|from|about|in)\s+.{1,50})?|also|next|this\s+next|now)|also\s+(?:read|on|in)(?:\s+.{1,40})?|see\s+also|don[’']?t\s+miss(?:\s+.{1,20})?|(?:most|top)\s+(?:read|popular|viewed|shared|watched|commented|discussed|recent)(?:\s+.{1,40})?|you\s+(?:may|might)\s+(?:also\s+|have\s+)?(?:like|missed|be\s+interested\s+in|enjoy)(?:\s+.{1,20})?|recommended(?:\s+.{1,30})?|trending(?:\s+.{1,25})?|(?:our\s+)?top\s+(?:stories|news|headlines|picks)(?:\s+.{1,25})?|(?:the\s+)?latest(?:\s+(?:news|stories|headlines|posts|articles|from\s+.{1,40}|in\s+.{1,40}|on\s+.{1,40}))?|in\s+case\s+you\s+missed\s+it|what\s+to\s+read\s+next|(?:editor[’']?s?|staff|readers[’']?)\s+(?:picks?|choice)|popular(?:\s+(?:now|posts|stories|articles|in\s+.{1,40}))?|elsewhere\s+(?:on|in)\s+.{1,40}|further\s+reading|(?:related\s+)?(?:internet|external|web)\s+links|on\s+the\s+web|keep\s+(?:reading|exploring)|up\s+next|next\s+(?:story|article|up|in\s+.{1,30})|must[\s-]reads?|(?:other|recent|similar|featured|new)\s+(?:stories|news|articles|posts|headlines)(?:\s+.{1,30})?|around\s+the\s+web|from\s+(?:the|our)\s+(?:archives?|partners?|web)|promoted\s+stories|sponsored\s+stories|what\s+others\s+are\s+reading|today[’']?s\s+(?:top\s+)?(?:headlines|stories|picks)|(?:best|more)\s+of\s+.{1,30})\s*:?\s*[»›>→]*"),
         ("comments", r"(?:\(?\d[\d,.]*\)?\s+|view\s+|all\s+|readers[’']?\s+|your\s+|user\s+|latest\s+|top\s+|leave\s+(?:a|your)\s+|post\s+(?:a|your)\s+|add\s+(?:a|your)\s+|write\s+a\s+|no\s+)?(?:comments?|repl(?:y|ies)|responses?|discussion)(?:\s*\(?\d+\)?|\s+(?:on|to)\s+[\"“].*|\s+section|\s+cancel\s+reply)?\s*:?|join\s+the\s+(?:conversation|discussion|debate)|have\s+your\s+say|what\s+do\s+you\s+think\s*\??|\d+\s+thoughts?\s+on\s+.*|leave\s+a\s+reply.*|community\s+(?:standards|guidelines).*|comment\s+via\s+.*"),
         ("author", r"(?:about|meet)\s+(?:the|our)\s+(?:authors?|writers?|contributors?|reporters?)|(?:the\s+)?authors?|author\s+(?:bio|profile|info\w*)|contributors?|written\s+by|biography"),
         ("newsletter", r"(?:(?:our|free|daily|weekly|the)\s+)*(?:e-?mail\s+)?newsletters?(?:\s+sign[\s-]?up)?|(?:sign\s+up|subscribe)(?:\s+(?:to|for)\s+.{1,60})?|stay\s+(?:informed|connected|updated|in\s+(?:touch|the\s+loop)|up\s+to\s+date)(?:\s+.{1,40})?|get\s+(?:the|our)\s+.{1,40}newsletter.*|join\s+our\s+.{1,40}|newsletter\s*:.*"),
@@ -65,7 +65,8 @@ INLINE_RELATED = re.compile(
 )
 # "(Reporting by Ann Lee; Editing by Bob Kay)", "With inputs from VPA": who made the text, at its foot.
 _MAKERS = re.compile(
-    r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|translation|research|graphics)\s+(?:and\s+\w+\s+)?by\b|with\s+(?:inputs|reporting|files|contributions)\s+(?:from|by)\b|(?:edited|translated|reported|produced)\s+(?:and\s+\w+\s+)?by\b).{3,200}$",
+    r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|translation|research|graphics)\s+(?:and\s+\w+\s+)?by\b|with\s+(?:inputs|reporting|files|contributions)\s+(?:from|by)\b|(?:edited|translated|reported|produced)\s+(?:and\s+\w+\s+)?by\b).{3,200}$"
+    r"|^.{0,160}\b(?:reported\s+from|writers?|reporters?|correspondents?|journalists?)\b.{0,120}\bcontributed(?:\s+(?:to\s+this|reporting)\b.{0,40})?\.?\)?$",
     re.IGNORECASE,
 )
 _BIO = re.compile(
@@ -81,7 +82,7 @@ _PHOTO_HOUSE = re.compile(
     r"\b(?:getty(?:\s+images)?|shutterstock|istock(?:photo)?|alamy|epa(?:-efe)?|zuma(?:\s+press)?|rex(?:\s+features)?|unsplash|pexels|pixabay|flickr|wikimedia(?:\s+commons)?|creative\s+commons|cc\s+by(?:-\w+)*|maxar|planet\s+labs|afp|ap\s+photo|pool(?:\s+photo)?|handout|press\s+association|pa\s+(?:wire|images|media)|reuters|bloomberg|imago|picture\s+alliance|nurphoto|sipa|anadolu|tass|sputnik|xinhua|dpa)\b",
     re.IGNORECASE,
 )
-# "... in Port Lisk on Friday. (Photo: J. Anders/VPA)" | "... Photograph: J. Anders/VPA" | "... © Anders / VPA" | "... | Getty Images"
+# Behind a caption on its line: (Photo: J. Anders/VPA), Photograph: J. Anders/VPA, © Anders / VPA, | Getty Images.
 CREDIT_AT_END = re.compile(
     r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*)(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|VPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
     re.IGNORECASE,
@@ -110,7 +111,12 @@ def is_furniture(text: str) -> bool:
         return True
     if words <= 14 and _buttons_only(text):
         return True
-    if words <= 16 and _NAVIGATION.fullmatch(text) and not text.endswith((".", "?", "!")):
+    if (
+        words <= 16
+        and _NAVIGATION.fullmatch(text)
+        and re.search(r"[^\W\d_]{2}", text)
+        and not text.endswith((".", "?", "!"))
+    ):
         return True
     return words <= 80 and bool(_PHRASES.search(text) or _MAKERS.match(text))
 
@@ -125,7 +131,7 @@ def _buttons_only(text: str) -> bool:
     pieces = [
         p
         for p in re.split(
-            r"\s*[|·•/]\s*|(?<=[a-z])(?=[A-Z])|\s{2,}|(?<=[a-z])\s+(?=[A-Z][a-z]+$)|(?<=\))\s+",
+            r"\s*[|·•/]\s*|(?<=[a-z])(?=[A-Z])|\s{2,}|(?<=\))\s+",
             re.sub(r"\d+$", "", text),
         )
         if p.strip()
@@ -150,7 +156,7 @@ def is_credit(text: str) -> bool:
     """Whether a line is the credit of a picture and nothing else: "© Sputnik / Alexei Filippov", "Photo: J. Anders / VPA", "Image source, Getty Images"."""
     words = text.split()
     bare = text.strip(" ()[]|·•")
-    if len(words) > 14:
+    if len(words) > 14 or _buttons_only(bare):
         return False
     if _IMAGE_SOURCE.match(bare):
         return True
@@ -187,7 +193,7 @@ def _names_someone(text: str) -> bool:
 
 
 def _name_and_house(text: str) -> bool:
-    """ "J. Anders / VPA", "Mira Holt/Lisk Courier": a name, a slash, another name."""
+    """As "J. Anders / VPA" or "Mira Holt/Lisk Courier": a name, a slash, another name."""
     pieces = [p.strip() for p in text.split("/")]
     if len(pieces) != 2 or not all(pieces):
         return False

@@ -344,7 +344,12 @@ class _Reader:
         if "\n" in between or len(between) > 200 or not between.strip():
             return "\n" not in between and len(between) < 3
         stops = sum(c in ".?!" for c in between.rstrip()[:-1] if c)
-        sentence = _is_sentence(self.text[b.start : b.end]) or len(self.text[b.start : b.end].split()) >= LEAST_WORDS
+        inner = self.text[b.start : b.end]
+        sentence = (
+            (inner[:1].isupper() and inner[-1:] in ".?!")
+            or _is_sentence(inner)
+            or len(self.text[b.start : b.end].split()) >= LEAST_WORDS
+        )
         return (
             between.rstrip()[-1] in ".,—–:"
             and sentence
@@ -517,7 +522,7 @@ class _Reader:
         if not (start < m.end and m.start < end):
             return piece
         if start >= m.outer_start:
-            start = m.start
+            start = m.start if end <= m.outer_end else m.outer_start
         elif start > m.outer_start:
             start = m.outer_start
         if m.start < end <= m.outer_end:

@@ -205,7 +205,9 @@ def initials(name: str) -> str:
 
 
 def organisation_names(mentions: Iterable[str]) -> dict[str, str]:
-    """Each organisation mention → the name it is counted under; initials go to the full name used in the same article."""
+    """Each organisation mention → the name it is counted under: initials, and the first word of a company, go to the full
+    name used in the same article.
+    """
     known = gazetteer()
     counts = Counter(mentions)
     by_fold: dict[str, str] = {}
@@ -214,8 +216,13 @@ def organisation_names(mentions: Iterable[str]) -> dict[str, str]:
         by_fold.setdefault(folded(name), name)
         if " " in name:
             short.setdefault(initials(name), name)
+    companies = [n for n in counts if " " in n and n.split()[-1] in load_list("titles")["company_last"]]
+    first_words = Counter(n.split()[0] for n in companies)
     called = {}
     for name in counts:
+        if first_words[name] == 1 and name not in known.organisations and name not in known.places:
+            called[name] = next(n for n in companies if n.split()[0] == name)
+            continue
         bare = name.replace(".", "")
         full = short.get(bare) if bare.isupper() and 2 <= len(bare) <= 6 else None
         called[name] = known.organisations.get(name) or full or by_fold[folded(name)]

@@ -97,7 +97,7 @@ def _governing(verb: Token, depth: int) -> Token | None:
         return None
     if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
         return subject_of(head, depth + 1)
-    if verb.dep_ in {"advcl", "xcomp", "dep"} and head.pos_ in {"VERB", "AUX"} and verb.tag_ in {"VBG", "VB", "VBN"}:
+    if verb.dep_ in {"advcl", "xcomp", "dep"} and head.pos_ in {"VERB", "AUX"} and verb.tag_ in {"VBG", "VB"}:
         return subject_of(head, depth + 1)
     if verb.dep_ == "pcomp" and head.head.pos_ in {"VERB", "AUX"}:
         return subject_of(head.head, depth + 1)
@@ -217,10 +217,12 @@ def _by_noun(token: Token) -> Iterator[Report]:
 
 def _by_verb(token: Token, verb: str) -> Iterator[Report]:
     pieces, cue_last, how = _content(token, verb)
-    if not pieces or (how != "denied" and _negated(token) and verb != "deny"):
+    if not pieces or (how != "denied" and _negated(token)):
         return
     subject = subject_of(token)
-    if subject is not None and _is_expletive(subject):
+    if subject is None and token.tag_ == "VBN":
+        return  # "asked if he would": the one asked is no speaker
+    if subject is not None and _is_nobody(subject):
         return
     if subject is None and how not in {"clause", "aside"}:
         return
@@ -234,7 +236,13 @@ def _by_verb(token: Token, verb: str) -> Iterator[Report]:
     yield Report((token.i, cue_last), speaker, subject.i if subject is not None else None, pieces, how, token.i)
 
 
-def _is_expletive(subject: Token) -> bool:
+def _is_nobody(subject: Token) -> bool:
+    if subject.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL"} or subject.pos_ in {
+        "NUM",
+        "ADV",
+        "VERB",
+    }:
+        return True
     return subject.lower_ in {"there", "this", "what"} or (subject.lower_ == "it" and subject.dep_ == "expl")
 
 
@@ -247,7 +255,8 @@ def _may_speak(subject: Token, how: str) -> bool:
 
 
 def _negated(token: Token) -> bool:
-    return any(c.dep_ == "neg" for c in token.lefts)
+    before = {t.lower_ for t in token.doc[max(0, token.i - 2) : token.i]}
+    return any(c.dep_ == "neg" for c in token.lefts) or bool(before & {"neither", "nor", "never"})
 
 
 def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
@@ -313,7 +322,7 @@ def _content(token: Token, verb: str) -> tuple[Pieces, int, str]:
             named = next(
                 (c for c in target.rights if c.dep_ == "appos" and c.doc[c.left_edge.i - 1].text in OPENING), None
             )
-        if named is not None and (target is not None or named.dep_ == "ccomp"):
+        if named is not None and (target is not None or named.dep_ in {"ccomp", "oprd"}):
             first = target.left_edge.i if target is not None else named.left_edge.i
             return [(first, max(named.right_edge.i, first) + 1)], cue_last, "label"
     if (
@@ -350,8 +359,15 @@ def _clause(token: Token) -> Token | None:
         for c in token.children
         if c.dep_ == "ccomp" and not any(a.lower_ == "to" and a.dep_ == "aux" for a in c.lefts)
     ]
+    for child in token.rights:
+        if child.dep_ == "dobj":  # "told the programme that ...": the parser hangs the clause on the one told
+            clauses += [c for c in child.rights if c.dep_ in {"acl", "relcl"} and _begins_with_that(c)]
     after = [c for c in clauses if c.i > token.i]
     return after[0] if after else (clauses[-1] if clauses else None)
+
+
+def _begins_with_that(clause: Token) -> bool:
+    return any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.lefts)
 
 
 def _from_that(pieces: Pieces, token: Token) -> Pieces:

@@ -64,6 +64,7 @@ class Speakers:
         self.starts = [e.start for e in self.entities]
         self.said: list[tuple[int, str, str]] = []  # where, the pronoun's kind or "", name
         self.pronouns: dict[str, str] = {}  # name → "he" or "she", once resolved
+        self.roles = {(e.role.lower(), e.name) for e in self.entities if e.role is not None}
         for e in self.entities:
             if e.kind == "person" and (pronoun := given_pronoun(e.name)):
                 self.pronouns.setdefault(e.name, pronoun)
@@ -82,10 +83,21 @@ class Speakers:
             if entity.kind == "person":
                 self.said.append((speaker[0], "", entity.name))
             return str(entity.name)
-        shortened = words.split()
+        shortened = words.rstrip(",").split()
         while len(shortened) > 1 and shortened[0].lower() in ARTICLES:
             shortened = shortened[1:]
-        return " ".join(shortened).rstrip(",") or None
+        phrase = " ".join(shortened)
+        return self._by_role(phrase, speaker[0]) or phrase or None
+
+    def _by_role(self, phrase: str, at: int) -> str | None:
+        """The only person whose role, as the article gives it, is that phrase or ends in it: "the transport minister"."""
+        own = phrase.lower()
+        fitting = {
+            name
+            for role, name in self.roles
+            if role == own or (role.endswith(" " + own) and self.document.text[at : at + 4].lower() == "the ")
+        }
+        return fitting.pop() if len(fitting) == 1 else None
 
     def _entity(self, speaker: tuple[int, int], head: int | None) -> Any | None:
         inside = [e for e in self._around(speaker) if e.start < speaker[1] and speaker[0] < e.end]

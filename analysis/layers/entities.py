@@ -7,7 +7,8 @@ Method    en_core_web_sm marks names. Rules then correct it: known countries, ca
           "the" and "'s" are cut off; a name ending in a word such as "Ministry" is an organisation; a surname of a person named in
           full elsewhere in the article is that person; names missed at one place are taken from where they were found. A long
           misspelt country name is counted under the country it differs from by one or two letters.
-Misses    Names that occur once and that the model does not know, above all from outside Europe and North America; headlines in
+Misses    On English-language news from around the world (worldwide-dev) 68 of 100 persons, organisations and places found are right,
+          and 72 of 100 are found; organisations are the weakest. Names that occur once and that the model does not know, above all from outside Europe and North America; headlines in
           capitals; two people with one surname are told apart only by who was named last. A capital ("Moscow") is a place, also
           where it stands for a government. No link to any register: equal names in two articles may be two people.
 Source    Kinds as in OntoNotes 5 (PERSON; ORG; GPE, LOC and FAC as place; NORP as group).
@@ -66,6 +67,8 @@ class _Titles:
     first: frozenset[str]
     never: frozenset[str]
     events: frozenset[str]
+    place_last: frozenset[str]
+    place_first: frozenset[str]
     given: frozenset[str]
 
 
@@ -83,6 +86,8 @@ def _titles() -> _Titles:
         frozenset(known["organisation_first"]),
         frozenset(known["never"]),
         frozenset(known["event_last"]),
+        frozenset(known["place_last"]),
+        frozenset(known["place_first"]),
         frozenset(name for group in ("he", "she", "either") for name in load_list("given_names")[group].split()),
     )
 
@@ -133,10 +138,11 @@ def _from_model(doc: Doc) -> list[_Found]:
 
 
 def _pieces(doc: Doc, first: int, last: int) -> Iterator[_Found]:
-    """A model's name cut at line ends and freed of articles, possessives, titles of address and marks at its edges."""
+    """A model's name cut at line ends and before a person ("National Bank, Edmund Hale"), and freed of articles, possessives, titles of address and marks at its edges."""
     start = first
     for i in range(first, last + 1):
-        if i == last or (doc[i].is_space and "\n" in doc[i].text):
+        listed = i + 1 < last and doc[i].text == "," and doc[i + 1].text in _titles().given
+        if i == last or listed or (doc[i].is_space and "\n" in doc[i].text):
             yield _trimmed(doc, start, i)
             start = i + 1
 
@@ -163,7 +169,7 @@ def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
     for each in found:
         f = each
         written = _text(doc, f)
-        if written in titles.never or not any(c.isupper() for c in written):
+        if written in titles.never or (f.kind != "place" and not any(c.isupper() for c in written)):
             continue
         kind = known.kind(written)
         if kind is not None and not _titled(doc, f.first):
@@ -192,6 +198,10 @@ def _settled(found: list[_Found], doc: Doc) -> list[_Found]:
         ends = words[-1] in titles.last or (words[0] in titles.first and len(words) > 2 and words[1] == "of")
         if len(words) > 1 and ends and doc[f.first].ent_type_ != "FAC":
             kept.append(replace(f, kind="organisation", sure=True))
+            continue
+        is_place = words[-1] in titles.place_last or words[0] in titles.place_first
+        if len(words) > 1 and f.kind != "group" and is_place and words[0] not in titles.given:
+            kept.append(replace(f, kind="place", sure=True))
             continue
         if f.kind == "place" and misspelt(written):
             kept.append(f)
@@ -366,6 +376,13 @@ def _capital_neighbour(doc: Doc, token: Token) -> bool:
 def _agreed(found: list[_Found], doc: Doc) -> list[_Found]:
     """One kind for each wording of an article: a surname is a person, else the list's kind, else the most frequent."""
     surnames = {doc[f.last - 1].text for f in found if f.kind == "person" and f.last - f.first > 1}
+    companies = {
+        doc[f.first].text
+        for f in found
+        if f.kind == "organisation"
+        and f.last - f.first > 1
+        and doc[f.last - 1].text in load_list("titles")["company_last"]
+    }
     votes: dict[str, Counter[str]] = {}
     for f in found:
         votes.setdefault(_text(doc, f), Counter())[f.kind] += 100 if f.sure else 1
@@ -376,6 +393,8 @@ def _agreed(found: list[_Found], doc: Doc) -> list[_Found]:
             agreed.append(f)
         elif written in surnames and gazetteer().kind(written) is None:
             agreed.append(replace(f, kind="person"))
+        elif written in companies:
+            agreed.append(replace(f, kind="organisation"))
         else:
             agreed.append(replace(f, kind=votes[written].most_common(1)[0][0]))
     return agreed
@@ -400,7 +419,7 @@ def _named(found: list[_Found], document: Document) -> Iterator[Entity]:
 
 def _role(doc: Doc, f: _Found) -> str | None:
     """What the text calls a person right before or after the name; None where it does not say."""
-    return _role_before(doc, f) or _role_after(doc, f)
+    return _role_before(doc, f) or _role_after(doc, f) or _role_apart(doc, f)
 
 
 BEFORE = frozenset({"NOUN", "PROPN", "ADJ", "PUNCT", "PART", "VERB", "SPACE"})
@@ -420,6 +439,22 @@ def _role_before(doc: Doc, f: _Found) -> str | None:
     if first == f.first or not _is_role(doc[f.first - 1]):
         return None
     return _joined(doc, first, f.first)
+
+
+def _role_apart(doc: Doc, f: _Found) -> str | None:
+    """A role that the name itself is set beside: "the mayor of Port Ansell, Samuel Okafor"."""
+    root = doc[f.first : f.last].root
+    head = root.head
+    while head.dep_ in {"pobj", "prep", "compound"} and head.head.i < head.i and not _is_role(head):
+        head = head.head
+    if root.dep_ != "appos" or head.i >= f.first or head.pos_ not in {"NOUN", "PROPN"} or not _is_role(head):
+        return None
+    if doc[f.first - 1].text not in {",", "—", "–"} or f.first - head.left_edge.i > FARTHEST_ROLE:
+        return None
+    first = head.left_edge.i
+    while first < head.i and (doc[first].lower_ in ARTICLES or doc[first].is_punct):
+        first += 1
+    return _joined(doc, first, f.first - 1)
 
 
 def _role_after(doc: Doc, f: _Found) -> str | None:
@@ -445,6 +480,7 @@ def _continues(doc: Doc, i: int, head: Token) -> bool:
     token = doc[i]
     return (
         not token.is_punct
+        and token.tag_ not in {"WP", "WDT", "WRB"}
         and token.dep_ not in {"relcl", "acl", "cc"}
         and token.pos_ != "VERB"
         and head.is_ancestor(token)

@@ -3,13 +3,17 @@
 Rows      One per piece, in order of appearance; the pieces of one quotation share a number in `quote` ("...," he said. "..."), so
           count distinct numbers. `kind` is direct (in quotation marks), indirect (in the reporter's words) or mixed (the reporter's
           words with some of the speaker's in marks). `start` and `end` are of the words said, without the marks. `speaker` is as
-          written, `speaker_name` the person or body it stands for in this article: "he" and "she" go to the person who spoke or
-          acted last; "they" and "it" stay open (None). `cue` is the word that tells ("said", "according to").
+          written, `speaker_name` the person or body it stands for in this article: "the minister" goes to the only person the
+          article calls so, "he" and "she" to the person who spoke or acted last; "they" and "it" stay open (None). `cue` is the word
+          that tells ("said", "according to").
 Method    Quotation marks of all shapes are paired; a reporting verb beside them gives the speaker. Without marks, the parse shows
-          what a verb of saying, asking, promising, denying or accusing reports. Verbs and nouns come from our own list.
-Misses    Speakers named only some sentences away; quotations without marks that run over several sentences; reports in nouns
-          ("his criticism of"). Where the parse is wrong, the content ends too early or too late. Words in marks that no reporting
-          verb goes with are left out unless they make a sentence. What is said not to have been said is left out.
+          what a verb of saying, asking, promising, denying or accusing reports, and what somebody is said to think, hope or fear
+          ("Moscow hopes that ..." is an indirect quotation of Moscow). Verbs and nouns come from our own list.
+Misses    On US news (PolNeAR, which counts more than we look for) 80 of 100 quotations found are right and 56 of 100 are found; of
+          those in quotation marks 86 and 84. The speaker is right in 87 of 100. Missed are speakers named some sentences away,
+          reports without marks that run over several sentences, and reports in nouns ("his criticism of"). Where the parse is wrong,
+          the content ends too early or too late. Words in marks that no reporting verb goes with are left out unless they make a
+          sentence. What is said not to have been said is left out.
 Source    Direct, indirect and mixed as in Pareti (2015), Attribution: a computational approach.
 """
 

@@ -70,7 +70,7 @@ def counted(
             from (
                 select article, start, "end", type, earliest, latest, published_first, published_last,
                        case when earliest is not null then null
-                            when value is null then 'left open: ' || anchor
+                            when value is null then 'open: ' || anchor
                             when type = 'DURATION' then 'a length of time'
                             when type = 'SET' then 'a repeated time'
                             else 'no certain days' end as unplaced,

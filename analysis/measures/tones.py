@@ -66,22 +66,28 @@ def summary(project: Reader, chosen: Filter, *, by: By = "outlet") -> pd.DataFra
 def _averaged(means: pd.DataFrame, by: str) -> pd.DataFrame:
     lines = []
     for name, part in means.groupby("group", dropna=False):
-        texts = Texts(part)
-        estimate = intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))[0]
         line = {
-            by: [None if pd.isna(name) else name],
+            by: [name if isinstance(name, str) else None],
             "articles": [int(part["under"].sum())],
             "sentences": [int(part["sentences"].sum())],
         }
-        lines.append(intervals.beside(pd.DataFrame(line), [estimate]))
+        lines.append(intervals.beside(pd.DataFrame(line), [_mean(part, by)]))
     if not lines:
         return pd.DataFrame(columns=[by, "articles", "sentences", "value", "low", "high", "n", "why", "clear"])
     table = pd.concat(lines, ignore_index=True)
     if by == "month":
-        # Of a course of time weeks are drawn, and a month holds fewer than ten.
-        table = table.assign(low=None, high=None, why="fewer than 10 weeks: no interval")
         return table.sort_values("month", na_position="last", ignore_index=True)
     return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)
+
+
+def _mean(part: pd.DataFrame, by: str) -> Estimate:
+    texts = Texts(part)
+    if by == "month":
+        # Of a course of time weeks are drawn, and a month holds fewer than ten.
+        return Estimate(
+            float(part["over"].sum() / part["under"].sum()), None, None, len(texts), "fewer than 10 weeks: no interval"
+        )
+    return intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))[0]
 
 
 def change(project: Reader, chosen: Filter) -> Estimate:

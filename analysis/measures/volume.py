@@ -97,7 +97,7 @@ def fitting_step(days: int) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the filter keeps. `first` and `last` are the first and last publication days; None where nothing is dated."""
+    """What the filter keeps. `imprecise` are dated to a month or a year only; `first` and `last` None where nothing is dated."""
 
     articles: int
     distinct_texts: int
@@ -107,6 +107,7 @@ class Totals:
     agency_copy: int
     words: int
     undated: int
+    imprecise: int
     first: date | None
     last: date | None
 
@@ -123,6 +124,7 @@ def totals(project: Reader, chosen: Filter) -> Totals:
         """select count(*) as articles, count(distinct distinct_text) as distinct_texts, count(distinct outlet) as outlets,
                   count(*) filter (outlet is null) as unknown_outlet, count(distinct agency) as agencies, count(agency) as agency_copy,
                   coalesce(sum(words), 0) as words, count(*) filter (published_first is null) as undated,
+                  count(*) filter (published_first <> published_last) as imprecise,
                   strftime(min(published_first), '%Y-%m-%d') as first, strftime(max(published_last), '%Y-%m-%d') as last
            from kept""",
     ).iloc[0]
@@ -136,6 +138,7 @@ def totals(project: Reader, chosen: Filter) -> Totals:
         agency_copy=int(row["agency_copy"]),
         words=int(row["words"]),
         undated=int(row["undated"]),
+        imprecise=int(row["imprecise"]),
         first=days[0],
         last=days[1],
     )

@@ -27,7 +27,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -509,9 +509,8 @@ class Writing:
 
     def replace(self, key: int, result: Analysed, prepared: Prepared) -> None:
         """Replaces all that is known of an article but its id and key."""
-        cluster, before = self.db.execute(
-            "SELECT distinct_text, text_hash FROM articles WHERE key = ?", (key,)
-        ).fetchone()
+        sql = "SELECT distinct_text, text_hash, outlet FROM articles WHERE key = ?"
+        cluster, *before = self.db.execute(sql, (key,)).fetchone()
         named = ", ".join(f"{name} = ?" for name in prepared.columns)
         self.db.execute(f"UPDATE articles SET {named} WHERE key = ?", (*prepared.columns.values(), key))
         self.db.execute("DELETE FROM variables WHERE article = ?", (key,))
@@ -594,6 +593,7 @@ class Writing:
         for other in same - {cluster}:
             for (member,) in self.db.execute("SELECT key FROM articles WHERE distinct_text = ?", (other,)).fetchall():
                 self._set_cluster(member, cluster)
+                self.touch(member)
 
     def _same_clusters(self, prepared: Prepared) -> set[int]:
         near: Counter[int] = Counter()
@@ -620,25 +620,21 @@ class Writing:
 
     def _set_cluster(self, key: int, cluster: int) -> None:
         self.db.execute("UPDATE articles SET distinct_text = ? WHERE key = ?", (cluster, key))
-        self.touch(key)
 
     def _resettle(self, clusters: Iterable[int]) -> None:
         """Decides anew on the members of clusters that lost or changed one: without it they may be several texts."""
-        members = [
-            row
-            for cluster in clusters
-            if cluster
-            for row in self.db.execute(
-                "SELECT key, text, body_start, text_hash, outlet FROM articles WHERE distinct_text = ?", (cluster,)
-            ).fetchall()
-        ]
+        sql = "SELECT key, distinct_text, text, body_start, text_hash, outlet FROM articles WHERE distinct_text = ? ORDER BY key"
+        members = [row for cluster in clusters if cluster for row in self.db.execute(sql, (cluster,)).fetchall()]
         for key, *_ in members:
             self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
-            self.db.execute("UPDATE articles SET distinct_text = 0 WHERE key = ?", (key,))
+            self._set_cluster(key, 0)
             self._shingles.pop(key, None)
-        for key, text, start, text_hash, outlet in sorted(members, key=itemgetter(0)):
+        for key, _, text, start, text_hash, outlet in members:
             found = duplicates.shingles(text[start:])
             self._settle(key, Prepared({"text_hash": text_hash, "outlet": outlet}, found, duplicates.bands(found)))
+        for key, before, *_ in members:
+            if self._cluster(key) != before:
+                self.touch(key)
 
 
 @dataclass(frozen=True, slots=True)

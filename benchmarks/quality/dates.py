@@ -2,7 +2,7 @@
 
 Data      A tar.gz with `.tml` files, or a folder of them: XML with `<DCT>` (the reference date, given to the layer as the day of
           publication) and `<TEXT>` with `<TIMEX3 type value>`. Members named `._*` are left out. Of an archive with TimeBank and
-          AQUAINT only AQUAINT is scored (the rules were written on TimeBank); `PATH::TimeBank` scores the part whose name follows.
+          AQUAINT only AQUAINT is scored (the rules were written on TimeBank).
 Figures   `strict_f1` (same bounds), `relaxed_f1` (any overlap, one to one), `value_accuracy` (equal values of the overlapping
           pairs), `value_f1` (overlap and equal value).
 """
@@ -68,9 +68,8 @@ def matched(gold: Sequence[Timex], found: Sequence[Timex]) -> list[tuple[Timex, 
 
 def read_gold(data: Path) -> list[tuple[Article, list[Timex]]]:
     """The articles, each published on its reference date, with their expressions. Raises BadData where there is none."""
-    path, _, part = str(data).partition("::")
     try:
-        found = [annotated(name, content) for name, content in sorted(members(Path(path), part or PART))]
+        found = [annotated(name, content) for name, content in sorted(members(data))]
     except (OSError, tarfile.TarError, ET.ParseError, AttributeError) as error:
         raise BadData(f"{data} holds no TimeML files: {error}") from error
     if not found:
@@ -78,8 +77,8 @@ def read_gold(data: Path) -> list[tuple[Article, list[Timex]]]:
     return found
 
 
-def members(path: Path, part: str) -> Iterator[tuple[str, bytes]]:
-    """The TimeML files of a folder or an archive; of an archive that has the part, of that alone."""
+def members(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The TimeML files of a folder or an archive; of an archive that has PART, of that alone."""
     if path.is_dir():
         yield from ((p.name, p.read_bytes()) for p in path.rglob("*.tml") if not p.name.startswith("._"))
         return
@@ -87,7 +86,7 @@ def members(path: Path, part: str) -> Iterator[tuple[str, bytes]]:
         files = [
             m for m in archive.getmembers() if m.isfile() and m.name.endswith(".tml") and "/._" not in f"/{m.name}"
         ]
-        wanted = [m for m in files if f"/{part}/" in f"/{m.name}"] or files
+        wanted = [m for m in files if f"/{PART}/" in f"/{m.name}"] or files
         for member in wanted:
             opened = archive.extractfile(member)
             if opened is not None:

@@ -52,9 +52,9 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
 def groups(path: Path) -> list[list[dict[str, Any]]]:
     """The sentences of each article. Raises BadData where the file is not of that format."""
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            sentences = [json.loads(line) for line in file if line.strip()]
+        raw = path.read_bytes()
+        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
+        sentences = [json.loads(line) for line in lines if line.strip()]
         found: dict[Any, list[dict[str, Any]]] = {}
         for i, sentence in enumerate(sentences):
             found.setdefault(("alone", i) if sentence["doc"] in {0, "0"} else sentence["doc"], []).append(sentence)

@@ -56,9 +56,9 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
 def read_gold(path: Path) -> list[dict[str, Any]]:
     """The annotated articles. Raises BadData where the file is not of that format."""
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            found = [json.loads(line) for line in file if line.strip()]
+        raw = path.read_bytes()
+        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
+        found = [json.loads(line) for line in lines if line.strip()]
         if not found or not all({"doc", "text", "attributions"} <= set(each) for each in found):
             raise BadData(f"{path} holds no JSON lines of doc, text, attributions.")
     except (OSError, ValueError, TypeError) as error:

@@ -21,6 +21,15 @@ from tests.store import ids, many
 ARTICLES = 400
 
 
+@pytest.fixture(autouse=True)
+def reaped():
+    """No test ends before the processes that it started."""
+    yield
+    for child in run._children.values():
+        child.wait()
+    run._children.clear()
+
+
 @pytest.fixture
 def project():
     return state.create("Killed")

@@ -2,9 +2,10 @@
 
     python -m training.paste_lines.train --pages build/paste_lines/pages.jsonl.gz [--folds 5] [--export]
 
-Boosted trees over the features of `analysis.collect.lines`, one row a line. Every page is seen as rendered and in four other
-copies of it (without bullets, without blank lines, cut around the article, the article alone), because people copy in all
-these ways; a page's copies stay in one fold, and so do pages of one host.
+Boosted trees over the features of `analysis.collect.lines`, one row a line. Every article page is seen as rendered and in other
+copies of it (without bullets, without blank lines, cut around the article, the article alone, cut to the size of a news report with
+its text broken by buttons), because people copy in all these ways and news is not what most of the pages are; a page's copies stay
+in one fold, and so do pages of one host.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SEED = 7
 # Pages that are no articles also hold running text among menus; they weigh less because people paste articles.
 WEIGHT_OTHER_PAGES = 0.5
 WEIGHT_COPIES = 0.5
+MOST_OTHER_LINES = 500
 SETTINGS: dict[str, Any] = {
     "max_iter": 300, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40, "l2_regularization": 2.0, "random_state": SEED,
 }  # fmt: skip
@@ -56,6 +58,28 @@ def copies(lines: list[Line], marks: list[int], chance: random.Random) -> Iterat
     alone = [i for i in range(first, body[-1] + 1) if marks[i] or i == first]
     some = alone[: chance.randint(3, max(3, len(alone)))]
     yield [replace(lines[i], blank=1) for i in some], [marks[i] for i in some]
+    for _ in range(2):
+        yield news_sized(lines, marks, body, chance)
+
+
+def news_sized(lines: list[Line], marks: list[int], body: list[int], chance: random.Random) -> Marked:
+    """The page cut to the size of a news report, its text broken by buttons and times of day as on a live page."""
+    head = list(range(max(0, body[0] - chance.randint(2, 45)), body[0]))
+    text = body[: chance.randint(4, 26)]
+    tail = [i for i in range(body[-1] + 1, len(lines)) if not marks[i]][: chance.randint(0, 60)]
+    small = [lines[i] for i in range(len(lines)) if not marks[i] and lines[i].words <= 6] or [Line("Share")]
+    every = chance.choice([2, 3, 4, 6, 100])
+    blank = chance.choice([0, 0, 1])
+    out = [(replace(lines[i], bullet=False), marks[i]) for i in head]
+    for count, i in enumerate(text):
+        out.append((replace(lines[i], bullet=False, blank=blank), 1))
+        if count % every == every - 1:
+            between = [chance.choice(small) for _ in range(chance.randint(1, 3))]
+            if chance.random() < 0.5:
+                between.append(Line(f"{chance.randint(6, 23):02}.{chance.randint(0, 59):02}{chance.choice(['', ' BST', ' GMT'])}"))
+            out += [(replace(line, bullet=False, blank=blank), 0) for line in between]
+    out += [(replace(lines[i], bullet=False), 0) for i in tail]
+    return [line for line, _ in out], [mark for _, mark in out]
 
 
 def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
@@ -65,7 +89,8 @@ def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
     for number, page in enumerate(pages):
         lines = split_lines(page["text"])
         of_page = 1.0 if page["type"] == "article" else WEIGHT_OTHER_PAGES
-        seen = [(lines, page["marks"], of_page)]
+        most = len(lines) if page["type"] == "article" else MOST_OTHER_LINES
+        seen = [(lines[:most], page["marks"][:most], of_page)]
         if page["type"] == "article":
             seen += [(*copy, of_page * WEIGHT_COPIES) for copy in copies(lines, page["marks"], chance)]
         for copied, labels, weight in seen:

@@ -1,0 +1,90 @@
+"""Compare: two to six sides, chosen in the URL; a difference opens both its sides."""
+
+from analysis.measures import compare, named, quoted
+from analysis.measures.compare import Sides
+from analysis.project import query
+from analysis.project.query import Filter
+from tests.pages.conftest import PROJECT
+from tests.pages.test_sources import figures, html, marks
+
+
+def test_it_begins_with_the_two_largest_outlets(app, small):
+    test = app("compare", project=PROJECT)
+    assert not test.exception
+    assert test.multiselect(key="sides_outlet").value == ["Port Herald", "Island Post"]
+    assert "Port Herald: 5 articles, 5 distinct texts" in html(test)
+    assert "Most articles: Port Herald (5)" in html(test)
+
+
+def test_few_texts_are_not_clear_and_have_no_interval(app, small):
+    text = html(app("compare", project=PROJECT))
+    assert "No name is clearly more on one side" in text
+    assert "No word is clearly typical of one side" in text
+
+
+def test_tone_and_frames_are_not_compared(app, small):
+    assert "Tone and frames are not compared" in html(app("compare", project=PROJECT))
+
+
+def test_a_difference_opens_both_its_sides(app, small):
+    test = app("compare", project=PROJECT)
+    reader = query.read(small)
+    sides = Sides("outlet", ("Port Herald", "Island Post"))
+    found = [m for f in figures(test) for m in marks(f) if m["title"].endswith("both sides")]
+    assert found
+    for mark in found:
+        measure = named if "name" in mark["where"] else quoted
+        relation = measure.counted(reader, Filter(), sides=sides)
+        shown = reader.evidence(Filter(), relation, mark["where"], limit=100)
+        assert len(shown) == reader.count(Filter(), relation, mark["where"])
+    berg = next(m for m in found if m["title"].startswith("Jan Berg") and "name" in m["where"])
+    relation = named.counted(reader, Filter(), sides=sides)
+    assert {e.outlet for e in reader.evidence(Filter(), relation, berg["where"])} == {"Port Herald", "Island Post"}
+
+
+def test_three_sides_have_a_dot_each_and_no_difference(app, small):
+    test = app("compare", project=PROJECT)
+    test.multiselect(key="sides_outlet").set_value(["Port Herald", "Island Post", "Ledger"]).run()
+    assert not test.exception
+    assert "Overlapping intervals don’t tell whether sides differ" in html(test)
+    assert any(m["where"].get("side") == "Ledger" for f in figures(test) for m in marks(f))
+
+
+def test_one_side_is_too_few(app, small):
+    test = app("compare", project=PROJECT)
+    test.multiselect(key="sides_outlet").set_value(["Ledger"]).run()
+    assert not test.exception
+    assert "Choose two to six" in html(test)
+
+
+def test_the_choice_is_in_the_url(app, small):
+    test = app("compare", project=PROJECT, sides_outlet=["Ledger", "Island Post"])
+    assert test.multiselect(key="sides_outlet").value == ["Ledger", "Island Post"]
+
+
+def test_before_and_after_a_day(app, small):
+    test = app("compare", project=PROJECT, compare_by="Periods", compare_step="Before and after a day", compare_day="2026-03-09")
+    assert not test.exception
+    before, after = compare.before_and_from("2026-03-09").names
+    assert f"{before}: 3 articles" in html(test)
+    assert f"{after}: 7 articles" in html(test)
+
+
+def test_months_of_one_month_say_what_is_missing(app, small):
+    test = app("compare", project=PROJECT, compare_by="Periods", compare_step="Months")
+    assert not test.exception
+    assert "Nothing to set side by side" in html(test)
+
+
+def test_a_variable_of_an_imported_table(app, small):
+    test = app("compare", project=PROJECT, compare_by="A variable")
+    assert not test.exception
+    assert test.selectbox(key="compare_variable").value == "desk"
+    assert "news: 8 articles" in html(test)
+
+
+def test_distinct_texts_are_the_other_unit(app, small):
+    test = app("compare", project=PROJECT)
+    test.segmented_control(key="unit").set_value("distinct texts").run()
+    assert not test.exception
+    assert "Most distinct texts: Port Herald (5)" in html(test)
