@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.measures import compare, keyness, named, quoted
 from analysis.measures.compare import Sides
+from analysis.measures.sources import NO_SPEAKER
 from analysis.measures.units import Unit
 from analysis.project.query import Filter, Relation
 from ui import card, figures, project, state, style, tell
@@ -42,11 +43,10 @@ def period(chosen: Filter) -> Sides:
     )
     if step != "day":
         return among(Sides(step), chosen, f"{STEPS[step]} side by side")
-    first, last = project.ask(compare.days, chosen)
+    # of the whole project, so that another filter leaves the chosen day as it is
+    first, last = project.ask(compare.days, Filter())
     if first is None:
-        nothing(
-            "No article kept has a publication date", "Enter publication dates on the Read page, or compare outlets."
-        )
+        nothing("No article has a publication date", "Enter publication dates on the Read page, or compare outlets.")
     day: date = st.date_input(
         "The day", value=first + (last - first) / 2, min_value=first, max_value=last, key="compare_day", bind="query-params", format="YYYY-MM-DD",
         required=True, width=180,
@@ -239,6 +239,19 @@ def legend(sides: Sides) -> list[tuple[str, str]]:
     return [(c, f"{SIGNS[i]} {s}") for i, (s, c) in enumerate(side_colours(sides).items())]
 
 
+def sizes(sides: Sides, there: pd.DataFrame) -> list[tuple[str, str]]:
+    """The legend of the page: each side with how much it has; a side may have nothing."""
+    known = there.set_index("side")
+    told = []
+    for i, (side, colour) in enumerate(side_colours(sides).items()):
+        words = "no article kept"
+        if side in known.index:
+            a, t, w = known.loc[side, ["articles", "texts", "words"]]
+            words = f"{a:,} articles, {t:,} distinct texts, {w:,} words"
+        told.append((colour, f"{SIGNS[i]} {side}: {words}"))
+    return told
+
+
 def differences(table: pd.DataFrame, sides: Sides, over: str) -> dict[str, pd.Series]:
     a, b = sides.names
     return {
@@ -265,7 +278,7 @@ def speakers(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     )
     if not len(table):
         return empty("compare-speakers", title, "No quotations were found on these sides.", relation, quoted.__doc__)
-    told = f"The {table['speaker'].nunique()} speakers with most quoted words on all sides; share of the side’s quoted words. {tell.interval()}."
+    told = f"The {len(set(table['speaker']) - {NO_SPEAKER})} speakers with most quoted words on all sides; share of the side’s quoted words. {tell.interval()}."
     if both:
         marks = [figures.mark(f"{s}, both sides", {"speaker": s}) for s in table["speaker"]]
         fig = two(table, sides, marks, "speaker", axis="Difference in percentage points")
@@ -345,14 +358,7 @@ chosen = project.filters()
 project.need_kept(chosen)
 sides = picked(chosen)
 there = project.read(compare, chosen, sides=sides)
-style.key(
-    [
-        (c, f"{SIGNS[i]} {s}: {a:,} articles, {t:,} distinct texts")
-        for i, ((s, c), a, t) in enumerate(
-            zip(side_colours(sides).items(), there["articles"], there["texts"], there["words"], strict=False)
-        )
-    ]
-)
+style.key(sizes(sides, there))
 if len(there) < compare.LEAST_SIDES:
     nothing(
         "One side is empty",

@@ -234,7 +234,15 @@ style.caption("People, organisations, places and groups, each under one name an 
 chosen = project.filters()
 project.need_kept(chosen)
 kinds = tuple(
-    st.pills("Kinds", names.KINDS, selection_mode="multi", default=names.KINDS[:3], key="kinds", bind="query-params")
+    st.pills(
+        "Kinds",
+        names.KINDS,
+        selection_mode="multi",
+        default=names.KINDS[:3],
+        key="kinds",
+        bind="query-params",
+        wrap=True,
+    )
 )
 tabs = st.tabs(VIEWS, key="view", bind="query-params")
 if not len(project.read(names, chosen, kinds=kinds, unit=unit, most=TABLED)):

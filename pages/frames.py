@@ -150,7 +150,7 @@ def by_outlet(chosen: Filter) -> card.Card:
         title="Cue words per 1,000 words, by outlet",
         caption="Plain counts per 1,000 words of the outlet’s articles, without intervals: no difference between outlets is claimed. Empty: none found. "
         f"{f'The {MOST_OUTLETS} outlets with most articles. ' if len(outlets) > MOST_OUTLETS else ''}Click a square for its sentences.",
-        figure=figures.grid([head(f) for f in frames], [o or project.UNKNOWN_OUTLET for o in outlets[:MOST_OUTLETS]], cells),
+        figure=figures.grid([SHORT.get(f, told(f)).capitalize() for f in frames], [o or project.UNKNOWN_OUTLET for o in outlets[:MOST_OUTLETS]], cells),
         table=rates(kept, "Outlet", names, marks),
         relation=framing.counted(project.reader(), chosen),
         alt="Cue words per 1,000 words in each outlet; the table beneath has the numbers.",

@@ -165,6 +165,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         default=list(TYPES),
         format_func=TYPES.get,
         key="types",
+        wrap=True,
         bind="query-params",
     )
 found = Moments(chosen, step=spoken, types=tuple(types), unit=unit)

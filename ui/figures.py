@@ -88,8 +88,8 @@ def bars(
         for i, label in enumerate(labels)
     ]
     told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
-    top = 30 if narrow else 10  # the picture button lies over a narrow chart
-    made = figure(BAR_PX * len(names) + top + (36 if axis else 12), right=18, top=top, bottom=36 if axis else 12)
+    # on a phone every chart is narrow, and the picture button would lie on the first bar's number
+    made = figure(BAR_PX * len(names) + 30 + (36 if axis else 12), right=18, top=30, bottom=36 if axis else 12)
     made.add_bar(
         x=list(values), y=list(range(len(names))), orientation="h", marker={"color": colour or c["slate"]}, text=told,
         textposition="outside", cliponaxis=False, customdata=list(marks), hovertemplate="%{x:,}<extra></extra>",
@@ -149,7 +149,7 @@ def timeline(
     """
     c = style.colours()
     made = figure(330, top=26, bottom=44, left=8)
-    marked = table.assign(mark=list(marks), start=pd.to_datetime(table["start"]))
+    marked = table.assign(mark=list(marks), start=pd.to_datetime(table["start"]) + pd.Timedelta(days=_WIDTHS[step] / 2))
     order = [g for g in colours if g in set(marked["group"])]
     order += sorted({str(g) for g in marked["group"] if g not in colours})
     for group in order:
@@ -160,7 +160,6 @@ def timeline(
             marker={"color": colour, "line": {"color": style.outline(colour) if style.outline(colour) != colour else c["background"], "width": 1}},
             hovertemplate="%{y:,}<extra>%{fullData.name}</extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}}, width=_WIDTHS[step] * 86_400_000 * 0.78,
-            offset=_WIDTHS[step] * 86_400_000 * 0.11,
         )  # fmt: skip
     most = int(marked.groupby("start")["n"].sum().max()) if len(marked) else 1
     for first, last in gaps:
@@ -458,7 +457,7 @@ def grid(
     The number stands in the square; the darker, the larger the value.
     """
     c = style.colours()
-    made = figure(36 * len(rows) + 126, left=8, right=36 if len(columns) > 3 else 8, top=120, bottom=6)
+    made = figure(36 * len(rows) + 126, left=8, right=62 if len(columns) > 3 else 8, top=120, bottom=6)
     most = max([*cells["value"], 1e-9])
     full = style.categories()[0] if style.state.is_dark() else c["accent"]
     # white on the lower two thirds of the scale would stay below 4.5:1

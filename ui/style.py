@@ -25,9 +25,10 @@ OUTLINES_LIGHT = {"#E69F00": "#946300", "#56B4E9": "#2278A8"}
 SANS = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, serif'
 
+# A padlock as a background picture: st.html drops inline SVG.
 LOCK = (
-    '<svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">'
-    '<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/></svg>'
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23{colour}' stroke-width='1.4'%3E"
+    "%3Crect x='3' y='7' width='10' height='7' rx='1.5'/%3E%3Cpath d='M5 7V5a3 3 0 0 1 6 0v2'/%3E%3C/svg%3E"
 )
 
 SHEET = """
@@ -72,6 +73,8 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 [class*="st-key-card-"] { padding: 16px 18px 10px; }
 [class*="st-key-card-"] [data-testid="stPlotlyChart"] { margin-top: 2px; }
 button[kind="tertiary"] p, [class*="st-key-card-"] button p { font-size: 13.5px; }
+.st-key-network, .st-key-matrix { overflow-x: auto; }
+.st-key-network [data-testid="stPlotlyChart"], .st-key-matrix [data-testid="stPlotlyChart"] { min-width: 640px; }
 @media (max-width: 640px) { .np-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .np-lede { font-size: 18px; } }
 """
 
@@ -123,8 +126,11 @@ def note(text: str) -> None:
 
 
 def lock(text: str) -> None:
-    """A line with a lock before it."""
-    st.html(f'<p class="np-caption">{LOCK} {escape(text)}</p>')
+    """A line with a padlock before it, for what stays on this computer."""
+    picture = LOCK.format(colour=colours()["ink2"][1:])
+    st.html(
+        f'<p class="np-caption" style="padding-left: 22px; background: url(&quot;{picture}&quot;) left center / 15px no-repeat">{escape(text)}</p>'
+    )
 
 
 def reasons(entries: Sequence[tuple[str, int, Sequence[str]]]) -> None:

@@ -457,7 +457,7 @@ def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start
     score -= (
         2.0
         if is_sentence(text)
-        and (count >= 12 and stopped or re.search(r"[.!?][\"”’]\s+(?:[a-z]|[A-Z]\w+ (?:said|told|asked))", text))
+        and ((count >= 12 and stopped) or re.search(r"[.!?][\"”’]\s+(?:[a-z]|[A-Z]\w+ (?:said|told|asked))", text))
         else 0.0
     )
     score -= 2.0 if lines[i].bullet else 0.0

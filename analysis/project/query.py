@@ -237,15 +237,14 @@ def _database(copied: copy.Copy, folder: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory with a view for each table of the copy; `articles` itself is held, for every question joins it."""
     db = duckdb.connect(":memory:", config=SETTINGS)
     db.execute(f"SET temp_directory = {_quoted(str(folder / 'spill'))}")
-    db.execute("CREATE TABLE changed (key BIGINT)")
-    if copied.changed:
-        db.executemany("INSERT INTO changed VALUES (?)", [[key] for key in copied.changed])
+    # Written out, for DuckDB then passes over whole files; against a table of them it would look up every row.
+    changed = ", ".join(str(key) for key in copied.changed)
     for table, columns in copied.columns.items():
         sources = []
         names = ", ".join(f'"{name}"' for name, _ in columns)
         if files := copied.files[table]:
             listed = ", ".join(_quoted(str(path)) for path in files)
-            out = f'WHERE "{columns[0][0]}" NOT IN (SELECT key FROM changed)' if copied.changed else ""
+            out = f'WHERE "{columns[0][0]}" NOT IN ({changed})' if changed else ""
             sources.append(f"SELECT {names} FROM read_parquet([{listed}]) {out}")
         if table in copied.late or not sources:
             db.execute(f'CREATE TABLE "late_{table}" ({", ".join(f"{_name(name)} {kind}" for name, kind in columns)})')

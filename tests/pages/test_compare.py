@@ -63,7 +63,13 @@ def test_the_choice_is_in_the_url(app, small):
 
 
 def test_before_and_after_a_day(app, small):
-    test = app("compare", project=PROJECT, compare_by="Periods", compare_step="Before and after a day", compare_day="2026-03-09")
+    test = app(
+        "compare",
+        project=PROJECT,
+        compare_by="Periods",
+        compare_step="Before and after a day",
+        compare_day="2026-03-09",
+    )
     assert not test.exception
     before, after = compare.before_and_from("2026-03-09").names
     assert f"{before}: 3 articles" in html(test)
@@ -88,3 +94,18 @@ def test_distinct_texts_are_the_other_unit(app, small):
     test.segmented_control(key="unit").set_value("distinct texts").run()
     assert not test.exception
     assert "Most distinct texts: Port Herald (5)" in html(test)
+
+
+def test_a_side_that_the_filter_empties_says_that_it_has_nothing(app, small):
+    test = app(
+        "compare",
+        project=PROJECT,
+        compare_by="Periods",
+        compare_step="Before and after a day",
+        compare_day="2026-03-30",
+    )
+    test.text_input(key="text").set_value("strike").run()
+    assert not test.exception
+    assert "before 2026-03-30: 4 articles" in html(test)
+    assert "from 2026-03-30: no article kept" in html(test)
+    assert "One side is empty" in html(test)
