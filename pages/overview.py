@@ -65,9 +65,7 @@ def before_you_quote(chosen: Filter, step: volume.Step) -> None:
                     continue
                 label = f"Show the {caution.n:,} articles" if caution.n > 1 else "Show the article"
                 if st.button(label, type="tertiary", key=f"open-caution-{i}", icon=":material/list:"):
-                    evidence.drawer(
-                        chosen, cautions.counted(project.reader(), chosen), caution.where, caution.title.split(":")[0]
-                    )
+                    evidence.drawer(chosen, cautions.counted(project.reader(), chosen), caution.where, caution.label)
 
 
 state.init()

@@ -74,7 +74,8 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 [class*="st-key-card-"] [data-testid="stPlotlyChart"] { margin-top: 2px; }
 button[kind="tertiary"] p, [class*="st-key-card-"] button p { font-size: 13.5px; }
 .st-key-network, .st-key-matrix { overflow-x: auto; }
-.st-key-network [data-testid="stPlotlyChart"], .st-key-matrix [data-testid="stPlotlyChart"] { min-width: 640px; }
+[class*="st-key-network-chart"] { min-width: 640px; }
+[class*="st-key-matrix-chart"] { min-width: 820px; }
 @media (max-width: 640px) { .np-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .np-lede { font-size: 18px; } }
 """
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, cast
 from xml.parsers import expat
 
@@ -28,14 +29,18 @@ MOST_OFFICE_PART = 300 * MB
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
 
-def opened(source: Source) -> zipfile.ZipFile:
-    """The archive of a source. Raises CannotRead where it is broken."""
-    try:
-        return zipfile.ZipFile(source.seekable())
-    except BROKEN as error:
-        raise CannotRead(
-            source.item, "The ZIP file is broken or incomplete. Download or pack it again and offer the new one."
-        ) from error
+@contextmanager
+def opened(source: Source) -> Iterator[zipfile.ZipFile]:
+    """The archive of a source; it and its stream are closed at the end. Raises CannotRead where it is broken."""
+    with source.seekable() as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except BROKEN as error:
+            raise CannotRead(
+                source.item, "The ZIP file is broken or incomplete. Download or pack it again and offer the new one."
+            ) from error
+        with archive:
+            yield archive
 
 
 def members_of(archive: zipfile.ZipFile, source: Source) -> Iterator[Source | CannotRead]:

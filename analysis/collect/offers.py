@@ -66,7 +66,10 @@ class Source:
     def seekable(self) -> BinaryIO:
         """The bytes as a stream that seeks without cost: a member of an archive is taken into memory first."""
         stream = self.open()
-        return stream if isinstance(stream, (io.BytesIO, io.BufferedReader)) else io.BytesIO(self.read())
+        if isinstance(stream, (io.BytesIO, io.BufferedReader)):
+            return stream
+        stream.close()
+        return io.BytesIO(self.read())
 
     def read(self, most: int = MOST_FILE) -> bytes:
         """All bytes. Raises TooLarge beyond `most`, whatever the declared size says."""

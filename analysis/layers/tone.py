@@ -5,8 +5,7 @@ Rows      One per sentence. `score` runs from -1 (unfriendly words only) to 1 (f
 Method    VADER, a word list of about 7,500 entries with rules for negation, emphasis, capitals and exclamation marks; `score` is
           its compound value. It looks at words, not at whom they are about.
 Misses    Towards whom the tone is; irony; the subject's own sadness ("killed" in a sober report scores as unfriendly); words that
-          are neutral in news but not in social media ("growth", "united", "share").
-          Not scored here yet.
+          are neutral in news but not in social media ("growth", "united", "share"). Not scored here yet.
 Source    Hutto and Gilbert (2014), VADER: a parsimonious rule-based model for sentiment analysis of social media text.
 """
 

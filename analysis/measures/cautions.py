@@ -109,11 +109,20 @@ def summary(project: Reader, chosen: Filter) -> pd.DataFrame:
     return table.sort_values("caution", key=lambda names: names.map(place), kind="stable", ignore_index=True)
 
 
+# What the articles of a caution are, in a few words: the title over them.
+LABELS = {
+    "unread": "Not read by every layer", "failed": "Failed layer", "undated": "No publication date", "imprecise": "Dated to a month or a year",
+    "gap": "No data", "agency": "Agency copy", "copies": "Near-copies", "dominant": "More than half", "small": "Few articles", "outletless": "Unknown outlet",
+    "short": "Short texts", "language": "Not in English",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One thing to know, in words. `where` opens the `n` articles it counts (see `counted`); None where there are none to open."""
+    """One thing to know, in words; `label` in a few. `where` opens the `n` articles it counts (see `counted`); None where there are none to open."""
 
     name: str
+    label: str
     title: str
     text: str
     n: int
@@ -147,6 +156,7 @@ def days(first: date, last: date) -> str:
 def _gap(first: date, last: date) -> Caution:
     return Caution(
         "gap",
+        LABELS["gap"],
         f"Nothing was collected from {days(first, last)}",
         "No article of any outlet. Hatched in charts by date; not read as a fall in coverage.",
         0,
@@ -189,4 +199,5 @@ def _line(name: str, details: list[str], n: int, texts: int, *, kept: int, where
         "short": (f"{many} {have} fewer than {SHORT_WORDS} words", "One sentence decides what such an article is counted as."),
         "language": (f"{many} {'is' if n == 1 else 'are'} not in English ({listed})", "The layers read English; what they find there is not to be trusted."),
     }[name]  # fmt: skip
-    return Caution(name, title, text, n, where)
+    label = f"{LABELS[name]}: {one}" if len(details) == 1 else LABELS[name]
+    return Caution(name, label, title, text, n, where)
