@@ -45,6 +45,7 @@ def ranking(chosen: Filter, kinds: tuple[str, ...], unit: Unit) -> card.Card:
         how=names.__doc__ or "",
         legend=[(colours[p], words[p]) for p in names.PLACES],
         formats={"Share": "percent"},
+        told=shown["mark"].iloc[0],
     )
 
 
@@ -80,6 +81,10 @@ class Pairs:
             return f"No two of these names share a {self.options['within']}"
         top = self.pairs.iloc[0]
         return f"Most often together: {top['a']} and {top['b']} ({top['n']:,} {self.unit})"
+
+    def told(self) -> str | None:
+        """The mark of the pair in the headline."""
+        return None if self.pairs.empty else self.mark(next(self.pairs.head(1).itertuples()))
 
     def listed(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Pairs as the table beneath a figure has them."""
@@ -136,6 +141,7 @@ def network(pairs: Pairs, by: str, picked: Name) -> card.Card:
         how=cooccurrence.__doc__ or "",
         legend=communities(nodes, colours),
         formats=NUMBERS,
+        told=pairs.told(),
     )
 
 
@@ -175,6 +181,7 @@ def ties(pairs: Pairs, picked: Name) -> card.Card:
         alt=f"The strongest ties of {name}; the table beneath has the numbers.",
         how=cooccurrence.__doc__ or "",
         formats=NUMBERS,
+        told=figures.mark(name, {"a": name, "a_kind": kind, "b": None, "b_kind": None}),
     )  # fmt: skip
 
 
@@ -199,6 +206,7 @@ def matrix(pairs: Pairs) -> card.Card:
         alt=f"Matrix of {len(order)} names; the table beneath has the numbers.",
         how=cooccurrence.__doc__ or "",
         formats=NUMBERS,
+        told=pairs.told(),
     )  # fmt: skip
 
 
@@ -245,7 +253,7 @@ kinds = tuple(
     )
 )
 tabs = st.tabs(VIEWS, key="view", bind="query-params")
-if not len(project.read(names, chosen, kinds=kinds, unit=unit, most=TABLED)):
+if not project.ask(names.looked, chosen, kinds=kinds, unit=unit).names:
     nothing_found(chosen, kinds, unit)
     st.stop()
 if tabs[0].open:

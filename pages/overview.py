@@ -14,7 +14,7 @@ TOP_NAMES = 10
 def tiles(totals: volume.Totals, quoted: volume.Quoted | None) -> list[tuple[str, str, str]]:
     weeks = -(-totals.days // 7)
     agencies = f"and {totals.agencies} {'agency' if totals.agencies == 1 else 'agencies'}, in {totals.agency_copy:,}"
-    unknown = f"{totals.unknown_outlet:,} articles without outlet"
+    unknown = f"{totals.unknown_outlet:,} {'article' if totals.unknown_outlet == 1 else 'articles'} without outlet"
     return [
         ("Articles", f"{totals.articles:,}", f"{totals.distinct_texts:,} distinct texts"),
         ("Outlets", f"{totals.outlets:,}", unknown if totals.unknown_outlet else f"{agencies} articles" if totals.agencies else "no agency copy"),
@@ -46,6 +46,8 @@ def top_names(chosen: Filter, unit: Unit) -> card.Card:
         relation=names.counted(project.reader(), chosen, unit=unit),
         alt=f"The {len(table)} names in most {unit}; the table beneath has the numbers.",
         how=names.__doc__ or "",
+        formats={"Share": "percent"},
+        told=marks[0] if marks else None,
     )  # fmt: skip
 
 

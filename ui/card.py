@@ -33,8 +33,9 @@ class Card:
     """What a card shows.
 
     `caption` holds the unit, the denominator, n and the kind of interval. `table` is what the figure draws; a column `mark` (see
-    figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words); `formats` how columns of the
-    table are written ({"Share": "percent"}; see st.column_config.NumberColumn).
+    figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words);
+    `formats` how columns of the table are written ({"Share": "percent"}; see st.column_config.NumberColumn). `told` is the mark of the
+    group that the title tells of, where that is not the whole relation: a pin keeps its sentences.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Card:
     how: str
     legend: list[tuple[str, str]] = field(default_factory=list)
     formats: dict[str, Any] = field(default_factory=dict)
+    told: str | None = None
 
 
 def show(card: Card, chosen: Filter) -> None:
@@ -157,7 +159,8 @@ def _pin(card: Card, chosen: Filter) -> None:
     """Keeps the card as it stands now, with its first sentences, for the report."""
     opened = project.need()
     source = project.reader()
-    rows = source.evidence(chosen, card.relation, limit=PINNED_SENTENCES)
+    group = json.loads(card.told) if card.told else {"title": None, "where": {}}
+    rows = source.evidence(chosen, card.relation, group["where"], limit=PINNED_SENTENCES)
     opened.pin(
         {
             "title": card.title,
@@ -169,7 +172,8 @@ def _pin(card: Card, chosen: Filter) -> None:
                 card.table.drop(columns=[MARK], errors="ignore").to_json(orient="split", date_format="iso")
             ),
             "unit": card.relation.unit,
-            "counted": source.count(chosen, card.relation),
+            "counted": source.count(chosen, card.relation, group["where"]),
+            "counted_for": group["title"],
             "sentences": [
                 {"outlet": e.outlet, "published": e.published, "title": e.title, "sentence": e.sentence} for e in rows
             ],

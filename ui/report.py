@@ -109,4 +109,5 @@ def _sentences(card: Mapping[str, Any]) -> str:
         f"{escape(r['published'] or 'undated')}: {escape(r['title'] or 'untitled')}</span></li>"
         for r in rows
     )
-    return f'<p class="quiet">{len(rows):,} of the {card["counted"]:,.0f} {escape(card["unit"])} counted:</p><ol>{items}</ol>'
+    of = f" for {escape(card['counted_for'])}" if card.get("counted_for") else ""
+    return f'<p class="quiet">{len(rows):,} of the {card["counted"]:,.0f} {escape(card["unit"])} counted{of}:</p><ol>{items}</ol>'

@@ -140,6 +140,10 @@ _PLACE_ALONE = re.compile(
 )
 
 
+# A dateline ends within so many characters of its paragraph, the first words after it included.
+LONGEST_HEAD = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Dateline:
     """The head of a report: `text` as written with its dash, the place, the agency in brackets, a date where it states one."""
@@ -159,7 +163,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
     Dateline(text='MOSCOW (Sputnik) —', place='Moscow', agency='Sputnik', date=None)
     """
     for form in _DATELINES:
-        match = form.match(paragraph)
+        match = form.match(paragraph[:LONGEST_HEAD])
         if match and _plausible(match, paragraph):
             return _dateline_of(match)
     return None
@@ -167,7 +171,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
 
 def find_dateline_alone(line: str) -> Dateline | None:
     """A dateline that is a whole line ("PORT LISK, 3 July 2026"); it needs an agency or a date beside the place."""
-    match = _PLACE_ALONE.fullmatch(line.strip())
+    match = _PLACE_ALONE.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
     if match and (match["agency"] or match["day"]) and _is_place(match["place"]):
         return _dateline_of(match)
     return None
@@ -545,7 +549,7 @@ def _name_words(words: Sequence[str]) -> bool:
 
 def is_byline(line: str) -> bool:
     """Whether a line says by itself that it is one ("By Mira Holt", "Words: Jan Berg"); a name alone needs its place on the page."""
-    if len(line.split()) > 30:
+    if len(line) > 400 or len(line.split()) > 30:
         return False
     if re.fullmatch(r"(?:written\s+|words\s+|story\s+)?by:?", line.strip(), re.IGNORECASE):
         return True
@@ -704,7 +708,11 @@ def copyright_outlet(line: str) -> str | None:
 
     A photo credit ("© Sputnik / Alexei Filippov") names none: the line must hold a year, "copyright" or "all rights reserved".
     """
-    if not re.search(r"(?:19|20)\d\d|copyright|all rights reserved", line, re.IGNORECASE) or "/" in line:
+    if (
+        len(line) > 400
+        or not re.search(r"(?:19|20)\d\d|copyright|all rights reserved", line, re.IGNORECASE)
+        or "/" in line
+    ):
         return None
     match = _COPYRIGHT.search(line)
     if not match:

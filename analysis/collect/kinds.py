@@ -29,11 +29,13 @@ from analysis.collect.facts import (
 )
 from analysis.collect.lines import (
     BLOCK_COST,
+    FARTHEST_TITLE,
     FUNCTION_WORDS,
     Line,
     best_block,
     content_words,
     is_sentence,
+    site_text,
     title_score,
     vocabulary,
 )
@@ -176,7 +178,7 @@ def mark_certain(split: Split) -> None:
             has_caption_credit(text) and line.words <= LONGEST_CAPTION and "said" not in text.split()
         ):
             split.set(i, "caption")
-        elif INLINE_RELATED.match(text) and line.words <= 30:
+        elif line.words <= 30 and len(text) <= 400 and INLINE_RELATED.match(text):
             split.set(i, "related")
         elif INLINE_TAGS.match(text) and not line.ends_sentence and line.words <= 40:
             split.set(i, "tags")
@@ -209,15 +211,16 @@ def find_title(split: Split) -> None:
     inside = [i for i in running if i >= start]
     end = inside[2] if len(inside) > 2 else len(split.lines)
     subject = vocabulary(split.lines)
+    site = site_text(split.lines)
     scores = {}
-    for i in range(min(end, len(split.lines))):
+    for i in range(max(0, start - FARTHEST_TITLE), min(end, len(split.lines), start + FARTHEST_TITLE)):
         if split.kinds[i] in {"byline", "credit", "caption", "related", "tags", "dateline"} or (
             split.sure[i] and split.kinds[i] == "furniture"
         ):
             continue
         before = [j for j in inside if j < i]
         excused = all(near_credit(split, j) or is_caption_like(split.text(j)) for j in before)
-        score = title_score(split.lines, i, subject, max(start, i) if excused else start)
+        score = title_score(split.lines, i, subject, max(start, i) if excused else start, site)
         scores[i] = score - (0 if excused else 4.0)
     chosen = best_title(scores)
     if chosen is None:
@@ -309,7 +312,7 @@ def find_captions(split: Split) -> None:
                 split.set(caption, "caption", sure=likely, guess=not likely)
     for i, line in enumerate(split.lines):
         if split.kinds[i] in {"body", "furniture"} and not (split.sure[i] and split.kinds[i] == "furniture"):
-            marked = CAPTION_WORDS.search(line.text)
+            marked = CAPTION_WORDS.search(line.text) if line.words <= 40 else None
             if (
                 marked
                 and 4 <= line.words <= 40

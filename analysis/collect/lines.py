@@ -279,6 +279,10 @@ _CONTEXT = (
 _NEIGHBOUR = (
     "log_words", "is_sentence", "ends_sentence", "function_share", "capital_share", "bullet", "furniture", "subject_share", "section", "date_line",
 )  # fmt: skip
+# A headline stands at most so many lines above its text: a full menu lies between.
+FARTHEST_TITLE = 400
+# A label, a button or a heading has at most so many words.
+LONGEST_LABEL = 80
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 FEATURES = (*_OWN, *_CONTEXT, *(f"{name}{offset:+d}" for offset in OFFSETS for name in _NEIGHBOUR))
 # The weight of a line in the best block: words less this. Ten words is what separates menu entries from running text.
@@ -426,16 +430,29 @@ def _window(values: Table, reach: int) -> Table:
 def guess_title(lines: Sequence[Line], subject: Counter[str]) -> int | None:
     """The line that reads most like the headline of the running text, by its words alone; None where none does."""
     start, end = best_block(np.array([line.words - BLOCK_COST for line in lines], dtype=np.float64))
+    site = site_text(lines)
     best, chosen = 3.0, None
-    for i in range(min(end, len(lines))):
-        score = title_score(lines, i, subject, start)
+    for i in range(max(0, start - FARTHEST_TITLE), min(end, start + FARTHEST_TITLE, len(lines))):
+        score = title_score(lines, i, subject, start, site)
         if score > best:
             best, chosen = score, i
     return chosen
 
 
-def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start: int) -> float:
-    """How much line `i` reads like the headline of a text that starts at `body_start`; below 3 it does not."""
+def site_text(lines: Sequence[Line]) -> str:
+    """What names the site: copyright lines, requests to subscribe and the like, case folded."""
+    return "\n".join(
+        line.text.casefold()
+        for line in lines
+        if 4 < line.words <= LONGEST_LABEL and (is_furniture(line.text) or copyright_outlet(line.text))
+    )
+
+
+def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start: int, site: str = "") -> float:
+    """How much line `i` reads like the headline of a text that starts at `body_start`; below 3 it does not.
+
+    `site` is `site_text`: a short line that stands in it is the site's own name.
+    """
     text, count = lines[i].text, lines[i].words
     if (
         is_furniture(text)
@@ -462,26 +479,13 @@ def title_score(lines: Sequence[Line], i: int, subject: Counter[str], body_start
     )
     score -= 2.0 if lines[i].bullet else 0.0
     score -= min(abs(body_start - i) * 0.12, 3.0) if i <= body_start else 2.0 + min((i - body_start) * 0.5, 6.0)
-    score -= 6.0 if is_masthead(text, lines) else 0.0
+    score -= 6.0 if count <= 6 and text.casefold() in site else 0.0
     near = lines[i + 1 : i + 5]
     score -= 1.5 if near and is_credit(near[0].text) else 0.0
     score += 2.0 if any(is_byline(other.text) or is_date_line(other.text) for other in near) else 0.0
     heads = lines[max(0, i - 60) : i]
     score += 1.5 if count >= 4 and any(text != o.text and text.casefold() in o.text.casefold() for o in heads) else 0.0
     return score
-
-
-def is_masthead(text: str, lines: Sequence[Line]) -> bool:
-    """Whether a short line is the site's own name: it stands in a copyright line, a request to subscribe, or an author's bio."""
-    if len(text.split()) > 6:
-        return False
-    name = text.casefold()
-    return any(
-        name in line.text.casefold()
-        and line.text.casefold() != name
-        and (copyright_outlet(line.text) or (is_furniture(line.text) and line.words > 4))
-        for line in lines
-    )
 
 
 def body_chances(lines: Sequence[Line]) -> list[float]:

@@ -15,6 +15,9 @@ from analysis.collect.facts import agencies_in, agency_name, looks_like_name
 
 Section = Literal["related", "tags", "comments", "author", "newsletter", "share", "advert"]
 
+# Labels, captions and bylines are shorter, in characters; longer lines are paragraphs, and patterns need not look at them.
+LONGEST = 700
+
 _NETWORKS = (
     r"facebook|twitter|x|instagram|youtube|whatsapp|linkedin|telegram|tiktok|pinterest|reddit|bluesky|mastodon|threads|rss(?: feed)?|messenger|"
     r"flipboard|snapchat|tumblr|e-?mail|sms|vk|line|weibo|wechat|viber|google(?: news)?|apple news|pocket|flickr|vimeo|spotify|discord|xing"
@@ -106,6 +109,8 @@ _NAVIGATION = re.compile(r"(?:\S+(?:\s+\S+){0,3})(?:\s*[›»>|/·•]\s*\S+(?:\
 @lru_cache(maxsize=8192)
 def is_furniture(text: str) -> bool:
     """Whether a line is beyond doubt a page's: a button, a menu entry, a share bar, a cookie or newsletter text, a breadcrumb."""
+    if len(text) > LONGEST:
+        return False
     words = len(text.split())
     if words <= 9 and _SHORT.fullmatch(text.strip(" .:!|>»›→·•-–+()[]'\"“”")):
         return True
@@ -123,7 +128,7 @@ def is_furniture(text: str) -> bool:
 
 def is_bio(text: str) -> bool:
     """Whether a line says who the author is ("Ingrid Solheim is a columnist for ..."); only its place tells it from news of a writer."""
-    return len(text.split()) <= 70 and bool(_BIO.match(text))
+    return len(text) <= LONGEST and bool(_BIO.match(text))
 
 
 def _buttons_only(text: str) -> bool:
@@ -145,6 +150,8 @@ def _buttons_only(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def section_of(text: str) -> Section | None:
     """What a heading opens ("More on this story" → related, "Related topics" → tags, "Comments" → comments ...); None for any other."""
+    if len(text) > LONGEST:
+        return None
     bare = text.strip(" .:!|>»›→·•-–+()[]'\"“”…")
     if len(bare.split()) > 9 or (text.endswith(".") and len(bare.split()) > 3):
         return None
@@ -154,6 +161,8 @@ def section_of(text: str) -> Section | None:
 @lru_cache(maxsize=8192)
 def is_credit(text: str) -> bool:
     """Whether a line is the credit of a picture and nothing else: "© Sputnik / Alexei Filippov", "Photo: J. Anders / VPA", "Image source, Getty Images"."""
+    if len(text) > LONGEST:
+        return False
     words = text.split()
     bare = text.strip(" ()[]|·•")
     if len(words) > 14 or _buttons_only(bare):
@@ -203,7 +212,7 @@ def _name_and_house(text: str) -> bool:
 
 def has_caption_credit(text: str) -> str | None:
     """The photo credit behind a caption on its own line ("... on Friday. Photograph: J. Anders/VPA"), or None."""
-    match = CREDIT_AT_END.search(text)
+    match = CREDIT_AT_END.search(text) if len(text) <= LONGEST else None
     if not match or len(text.split()) < 5:
         return None
     credit = match["credit"].strip()
@@ -223,6 +232,8 @@ def has_caption_credit(text: str) -> str | None:
 
 def is_caption_like(text: str) -> bool:
     """Whether a line's own words are a caption's: "(left)", "file photo", "is seen", or an action in the present with place and day."""
+    if len(text) > LONGEST:
+        return False
     if IMAGE_CAPTION.match(text) or CAPTION_WORDS.search(text):
         return len(text.split()) <= 60
     tail = re.search(r"\b(?:on|in|at|near|outside|during|before|after)\s+(?:[A-Z]\w+|the\s+\w+|\d)", text)
@@ -234,7 +245,7 @@ def is_caption_like(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_date_line(text: str) -> bool:
     """Whether a line says when and little else: "Published 3 July 2026, 14:20", "2 hours ago", "Updated: July 3, 2026 | 4 min read"."""
-    if len(text.split()) > 18:
+    if len(text) > LONGEST or len(text.split()) > 18:
         return False
     dates = find_dates(text)
     rest = text

@@ -259,6 +259,8 @@ def _apart(spots: Mapping[Name, tuple[float, float]]) -> dict[Name, tuple[float,
     import numpy as np
 
     names = list(spots)
+    if len(names) == 1:
+        return {names[0]: (0.0, 0.0)}
     at = np.array([spots[n] for n in names], dtype=float)
     # The longest stretch lies across, as the picture does; the first name decides which way round.
     turned = (at - at.mean(axis=0)) @ np.linalg.svd(at - at.mean(axis=0), full_matrices=False)[2].T
@@ -283,4 +285,4 @@ def _filling(at: Any) -> Any:
     low, high = at.min(axis=0), at.max(axis=0)
     width = high - low
     width[width == 0] = 1
-    return (at - low) / width * 2 - 1 if len(at) > 1 else at * 0
+    return (at - low) / width * 2 - 1

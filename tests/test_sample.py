@@ -1,0 +1,112 @@
+"""The user's sample article, pasted whole and read by all layers: what the pages must show of it."""
+
+import json
+from datetime import date
+
+import pytest
+
+from analysis import language, registry
+from analysis.__main__ import main
+from analysis.article import Fact
+from analysis.collect.paste import read_paste
+from tests.conftest import SHARED
+
+pytestmark = pytest.mark.slow
+SAMPLE = SHARED / "seed" / "000_030c5e5f29651762.txt"
+
+
+@pytest.fixture(scope="module")
+def article():
+    if not SAMPLE.exists():
+        pytest.skip(f"{SAMPLE} is absent: the sample article is not part of the project")
+    return read_paste(SAMPLE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def rows(article):
+    document = language.read(article)
+    assert [run.error for run in registry.read_layers(document) if run.error] == []
+    return document.rows
+
+
+def test_nothing_outside_the_article_is_counted(article, rows):
+    names = {e.name for e in rows["entities"]}
+    assert not any("Merkel" in name for name in names)
+    assert "Serbia" not in names
+    assert not any("Filippov" in name for name in names)
+    assert "Merkel" not in article.text
+    outside = [p.text for p in article.parts if p.start is None]
+    assert any("Merkel" in text for text in outside)
+
+
+def test_the_misspelt_united_states_are_the_united_states(rows):
+    written = {e.mention for e in rows["entities"] if e.name == "United States"}
+    assert {"US", "United States", "Unites States"} <= written
+
+
+def test_the_dateline_names_no_actor(article, rows):
+    dateline = next(p for p in article.parts if p.kind == "dateline")
+    assert not any(e.start < dateline.end and dateline.start < e.end for e in rows["entities"])
+
+
+def test_a_surname_is_counted_under_the_full_name(rows):
+    assert {e.name for e in rows["entities"] if "Peskov" in e.mention} == {"Dmitry Peskov"}
+
+
+@pytest.mark.parametrize(
+    ("speaker", "kind", "cue", "holds"),
+    [
+        ("Dmitry Peskov", "indirect", "said", "crucial for the success"),
+        ("Dmitry Peskov", "direct", "told", "We are still convinced"),
+        ("Dmitry Peskov", "mixed", "according to", "would do less"),
+        ("Washington", "indirect", "accused", "meddling in Ukraine's internal affairs"),
+        ("Russia", "indirect", "denied", "meddling in Ukraine's internal affairs"),
+        ("Sergei Ryabkov", "indirect", "noted", "ready for dialogue"),
+        ("Sergei Lavrov", "indirect", "said", "leave room for cooperation"),
+        ("Sergei Lavrov", "indirect", "stressing", "in the interest of both"),
+    ],
+)
+def test_each_quotation_has_its_speaker(article, rows, speaker, kind, cue, holds):
+    found = [
+        q
+        for q in rows["quotes"]
+        if (q.speaker_name, q.kind, q.cue) == (speaker, kind, cue) and holds in article.text[q.start : q.end]
+    ]
+    assert len(found) == 1
+
+
+def dates_of(article):
+    document = language.read(article)
+    registry.read_layers(document, ["dates"])
+    return {article.text[d.start : d.end].casefold(): d for d in document.rows["dates"]}
+
+
+def test_relative_dates_stay_open_without_a_publication_date(article):
+    found = dates_of(article)
+    assert found["since 2014" if "since 2014" in found else "2014"].value == "2014"
+    assert [found[words].value for words in found if words in ("friday", "mid-may", "in mid-may", "last week")] == [
+        None
+    ] * 3
+
+
+def test_relative_dates_resolve_once_a_person_enters_the_date(article):
+    entered = article.with_fact("published", Fact("2015-06-05", "entered by hand", "5 June 2015", precision="day"))
+    found = dates_of(entered)
+    assert found["friday"].value == "2015-06-05"
+    may = found.get("mid-may") or found["in mid-may"]
+    assert date(2015, 5, 1) < may.earliest <= may.latest < date(2015, 5, 31)
+    week = found["last week"]
+    assert (week.earliest, week.latest) == (date(2015, 5, 25), date(2015, 5, 31))
+
+
+def test_the_command_line_prints_what_the_pages_show(article, rows, capsys):
+    assert main(["read", str(SAMPLE)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["text"] == article.text
+    assert shown["published"]["value"] is None
+    assert [p["kind"] for p in shown["parts"]] == [p.kind for p in article.parts]
+    assert main(["analyze", str(SAMPLE)]) == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(printed) == sum(len(found) for found in rows.values())
+    assert {row["layer"] for row in printed} == set(rows)
+    assert {row["article_id"] for row in printed} == {shown["article_id"]}
