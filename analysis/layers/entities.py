@@ -148,6 +148,7 @@ def _pieces(doc: Doc, first: int, last: int) -> Iterator[_Found]:
 
 
 ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "its", "their", "his", "her"})
+NEVER_LAST = frozenset({"of", "and"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
@@ -158,6 +159,9 @@ def _trimmed(doc: Doc, first: int, last: int) -> _Found:
     while first < last and (doc[first].lower_ in ARTICLES or not any(c.isalnum() for c in doc[first].text)):
         first += 1
     while first < last and (doc[last - 1].text in POSSESSIVES or not any(c.isalnum() for c in doc[last - 1].text)):
+        last -= 1
+    # "Carola Benedek of Mutual Savings Bank" cut before its end leaves a word that ends no name
+    while first < last and doc[last - 1].lower_ in NEVER_LAST:
         last -= 1
     return _Found(first, last, "")
 

@@ -2,7 +2,8 @@
 
 Rows      One per sentence, in order, without the white space around it. `paragraph` is the number of the paragraph it stands in
           (0 is the first of title, deck and body paragraphs), `length_tokens` the number of words and punctuation marks.
-Method    The parser of en_core_web_sm sets the sentence ends. A blank line always ends a sentence.
+Method    The parser of en_core_web_sm sets the sentence ends. A blank line always ends a sentence. A dateline ("MOSCOW (Sputnik) —")
+          belongs to the sentence that follows it.
 Misses    Headlines in title case and lists without full stops may be cut in the wrong place; a full stop inside a quotation
           sometimes ends a sentence too early.
 Source    spaCy's own definition of a sentence: a complete tree of its dependency parse.
@@ -41,4 +42,19 @@ def find_sentences(document: Document) -> list[Sentence]:
         paragraph = bisect_right(starts, start) - 1 if starts else None
         length = sum(not token.is_space for token in sent)
         found.append(Sentence(start, start + len(trimmed), paragraph, length, None))
-    return found
+    return _with_datelines(document, found)
+
+
+def _with_datelines(document: Document, found: list[Sentence]) -> list[Sentence]:
+    """The sentences, those that the parser ended inside or right after a dateline joined to the next of their paragraph."""
+    heads = [(d.start, d.end) for d in document.datelines() if d.start is not None and d.end is not None]
+    joined: list[Sentence] = []
+    for sentence in found:
+        last = joined[-1] if joined else None
+        inside = last and any(start <= last.start and last.end <= end for start, end in heads)
+        if last and inside and last.paragraph == sentence.paragraph:
+            length = last.length_tokens + sentence.length_tokens
+            joined[-1] = Sentence(last.start, sentence.end, last.paragraph, length, None)
+        else:
+            joined.append(sentence)
+    return joined
