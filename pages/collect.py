@@ -16,6 +16,11 @@ from ui import batches, jobs, project, split, state, style
 DEMO = Path(__file__).parents[1] / "demo" / "articles.jsonl"
 DEMO_NAME = "Demo: Lorvania"
 FIRST_NAME = "My articles"
+DEMO_SHOWS = (
+    "how two papers differ in whom they quote",
+    "the sentences behind a bar, and their article",
+    "a gap, copies and undated pieces, drawn as what they are",
+)
 PLACEHOLDER = "Paste the text of an article, or everything on its page (Ctrl+A, Ctrl+C there, Ctrl+V here)."
 
 
@@ -29,12 +34,16 @@ def page() -> None:
     )
     if opened and st.query_params.get("import", "").isdigit():
         batches.panel(opened, int(st.query_params["import"]))
-    left, right = st.columns([62, 38], gap="medium")
+    left, right = st.columns([62, 38], gap="small")
     with left:
         paste_card(opened)
     with right:
-        files = upload_card()
-        demo_card()
+        if opened:
+            files = upload_card()
+            demo_card()
+        else:
+            first_demo_card()
+            files = upload_card()
     style.lock("Everything is read on this computer. No text leaves it, and the browser talks to this server alone.")
     if files:
         before_reading(opened, files)
@@ -57,7 +66,9 @@ def paste_card(opened: Project | None) -> None:
         text = st.text_area(
             "Text of the article",
             key="paste",
-            height=208,
+            height=208
+            if opened or st.session_state["draft"]
+            else 320,  # as tall as what stands beside it on the first screen
             placeholder=PLACEHOLDER,
             label_visibility="collapsed",
             persist_state="session",
@@ -195,6 +206,18 @@ def demo_card() -> None:
         style.title("Just looking?")
         style.caption("60 fictional articles on a harbour lease and a town’s water, six outlets, six months.")
         if st.button("Open the demo", icon=":material/play_arrow:", key="open_demo", width="stretch"):
+            open_demo()
+
+
+def first_demo_card() -> None:
+    """The same on the first screen, where nothing is open yet: larger, with what there is to see."""
+    with st.container(border=True, key="card-demo", gap="small"):
+        style.title("Just looking? Open the demo")
+        style.caption(
+            "60 fictional articles on a harbour lease and a town’s water, six outlets, six months. In a few clicks:"
+        )
+        style.points(DEMO_SHOWS)
+        if st.button("Open the demo", icon=":material/play_arrow:", key="open_demo", type="primary", width="stretch"):
             open_demo()
 
 

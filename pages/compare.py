@@ -147,7 +147,6 @@ def two(
     return figures.dots(
         list(table[label]), list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis=axis, zero=True,
         clear=[bool(c) for c in table["clear"]], sides=(f"more in {b}", f"more in {a}"), colours=(colours[a], colours[b]), kinds=kinds,
-        room=132 if table["why"].notna().any() else 56,
     )  # fmt: skip
 
 
@@ -247,7 +246,7 @@ def sizes(sides: Sides, there: pd.DataFrame) -> list[tuple[str, str]]:
         words = "no article kept"
         if side in known.index:
             a, t, w = known.loc[side, ["articles", "texts", "words"]]
-            words = f"{a:,} articles, {t:,} distinct texts, {w:,} words"
+            words = ", ".join(tell.counted(n, what) for n, what in ((a, "article"), (t, "distinct text"), (w, "word")))
         told.append((colour, f"{SIGNS[i]} {side}: {words}"))
     return told
 
@@ -368,7 +367,7 @@ card.show(volume(chosen, sides, unit), chosen)
 kind = st.pills(
     "Names", list(KINDS), format_func=KINDS.get, selection_mode="multi", key="compare_kinds", bind="query-params"
 )
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     card.show(names(chosen, sides, unit, tuple(kind or ())), chosen)
 with right:

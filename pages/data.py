@@ -27,9 +27,8 @@ pages = max(1, math.ceil(total / PAGE))
 
 with st.container(border=True, key="card-data", gap="xsmall"):
     style.title(f"{name}: {total:,} {'row' if total == 1 else 'rows'}")
-    style.caption(
-        f"Rows {min(total, PAGE * (turned - 1) + 1):,} to {min(total, PAGE * turned):,}. Kept: {project.told(chosen)}."
-    )
+    seen = f"Rows {PAGE * (turned - 1) + 1:,} to {min(total, PAGE * turned):,}. " if total else ""
+    style.caption(f"{seen}Kept: {project.told(chosen)}.")
     st.dataframe(
         rows, hide_index=True, key=f"data-{name}", height=min(36 * (len(rows) + 1) + 4, 720), alt=f"Table {name}"
     )

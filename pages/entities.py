@@ -289,7 +289,7 @@ for tab in tabs[1:]:
         if tab is tabs[2]:
             card.show(matrix(pairs), chosen)
             continue
-        wide, narrow = st.columns([2, 1], gap="medium")
+        wide, narrow = st.columns([2, 1], gap="small")
         with narrow:
             picked = picked_name(pairs)
             card.show(ties(pairs, picked), chosen)

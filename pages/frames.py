@@ -60,7 +60,7 @@ def by_articles(chosen: Filter, read: framing.Read, least: int) -> card.Card:
     return card.Card(
         key="cue-articles",
         title=title,
-        caption=f"Articles with {few} of a list, and share of the {read.articles:,} read ({read.distinct_texts:,} distinct texts). Longer articles "
+        caption=f"Articles with {few} of a list, and share of the {read.articles:,} read ({tell.counted(read.distinct_texts, 'distinct text')}). Longer articles "
         "have more cue words. Click a bar for the first such word in each.",
         figure=figures.bars([SHORT.get(f, told(f)).capitalize() for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]) if len(table) else None,
         table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Articles": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
@@ -183,7 +183,7 @@ if not len(found):
             else "The layer “frames” has not run on these articles. The Methods page shows what ran and what failed."
         )
     st.stop()
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     card.show(by_list(chosen, read), chosen)
 with right:

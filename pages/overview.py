@@ -6,7 +6,7 @@ import streamlit as st
 from analysis.measures import cautions, names, volume
 from analysis.measures.units import Unit
 from analysis.project.query import Filter
-from ui import card, evidence, figures, project, publication, state, style
+from ui import card, evidence, figures, project, publication, state, style, tell
 
 TOP_NAMES = 10
 
@@ -16,12 +16,12 @@ def tiles(totals: volume.Totals, quoted: volume.Quoted | None) -> list[tuple[str
     agencies = f"and {totals.agencies} {'agency' if totals.agencies == 1 else 'agencies'}, in {totals.agency_copy:,}"
     unknown = f"{totals.unknown_outlet:,} {'article' if totals.unknown_outlet == 1 else 'articles'} without outlet"
     return [
-        ("Articles", f"{totals.articles:,}", f"{totals.distinct_texts:,} distinct texts"),
+        ("Articles", f"{totals.articles:,}", tell.counted(totals.distinct_texts, "distinct text")),
         ("Outlets", f"{totals.outlets:,}", unknown if totals.unknown_outlet else f"{agencies} articles" if totals.agencies else "no agency copy"),
         ("Weeks" if weeks != 1 else "Week", f"{weeks:,}" if weeks else "none", cautions.days(totals.first, totals.last) if totals.first else "no publication date known"),
         ("Words", f"{totals.words:,}", f"{totals.words / totals.articles:,.0f} an article on average"),
         ("Quotations", f"{quoted.n:,}", f"{quoted.words:,} words, {quoted.words / max(quoted.of_words, 1):.0%} of all") if quoted else ("Quotations", "–", "not looked for yet"),
-        ("Undated", f"{totals.undated:,}", f"of {totals.articles:,} articles; not in charts by date"),
+        ("Undated", f"{totals.undated:,}", f"of {tell.counted(totals.articles, 'article')}; not in charts by date"),
     ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def top_names(chosen: Filter, unit: Unit) -> card.Card:
 
 def before_you_quote(chosen: Filter, step: volume.Step) -> None:
     found: list[cautions.Caution] = project.ask(cautions.told, chosen, step=step)
-    with st.container(border=True, key="card-cautions", gap="small"):
+    with st.container(border=True, key="card-cautions", gap="xsmall"):
         style.title("Before you quote a number")
         style.caption(
             f"{len(found)} {'thing' if len(found) == 1 else 'things'} this collection can’t say, or says less surely."
@@ -80,7 +80,7 @@ chosen = project.filters()
 totals = project.need_kept(chosen)
 style.tiles(tiles(totals, project.ask(volume.quoted, chosen)))
 card.show(publication.timeline(chosen, key="volume", unit=unit), chosen)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     card.show(top_names(chosen, unit), chosen)
 with right:

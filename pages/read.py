@@ -85,7 +85,7 @@ def navigation(opened: Project, chosen: Filter) -> str | None:
     listed = project.read(order, chosen, article=asked)
     here = next((i for i, found in enumerate(listed["article_id"]) if found == asked), None)
     if listed.empty and asked is None:
-        st.info("The filter keeps no article. Clear it in the sidebar, or widen it.")
+        project.need_kept(chosen)
         return None
     if asked is None:
         here, asked = 0, str(listed["article_id"].iloc[0])

@@ -36,7 +36,7 @@ st.download_button(
 for pin_id, card in pins:
     with st.container(border=True, key=f"card-pin-{pin_id}", gap="xsmall"):
         style.title(card["title"])
-        style.caption(f"{card['caption']} Kept: {card['filter']}.")
+        style.caption(f"{report.without_gestures(card['caption'])} Kept: {card['filter']}.")
         if card["figure"]:
             st.plotly_chart(
                 card["figure"],
@@ -45,9 +45,7 @@ for pin_id, card in pins:
                 config={"staticPlot": True},
                 alt=card["title"],
             )
-        style.note(
-            f"{len(card['sentences'])} of {card['counted']:,.0f} {card['unit']} kept as sentences."
-        )
+        style.note(f"{len(card['sentences'])} of {card['counted']:,.0f} {card['unit']} kept as sentences.")
         st.button(
             "Unpin",
             key=f"unpin-{pin_id}",

@@ -14,7 +14,9 @@ state.init()
 st.title("Search", anchor=False)
 style.caption("All words must occur in an article, in any order; words in quotation marks must follow one another.")
 opened = project.need()
-query = st.text_input("Words to find", key="q", bind="query-params", placeholder="a word or “a phrase”", icon=":material/search:")
+query = st.text_input(
+    "Words to find", key="q", bind="query-params", placeholder="a word or “a phrase”", icon=":material/search:"
+)
 chosen = project.filters()
 if not search.terms(query or ""):
     with st.container(border=True, key="card-search-empty"):

@@ -15,11 +15,11 @@ MOST, IN_GRID, MOST_OUTLETS = 12, 8, 8
 def tiles(totals: sources.Totals) -> list[tuple[str, str, str]]:
     known = totals.known / totals.quotations
     return [
-        ("Quotations", f"{totals.quotations:,}", f"in {totals.quoting:,} of {totals.looked:,} articles"),
+        ("Quotations", f"{totals.quotations:,}", f"in {totals.quoting:,} of {tell.counted(totals.looked, 'article')}"),
         ("Quoted words", f"{totals.words:,}", f"{tell.share(totals.words / max(totals.all_words, 1))} of all words"),
         ("Speakers", f"{totals.speakers:,}", "names, or the words used for them"),
         ("Speaker known", tell.share(known), f"of quotations; {totals.quotations - totals.known:,} are left open"),
-        ("Articles that quote", f"{totals.quoting:,}", f"{totals.distinct_texts:,} distinct texts"),
+        ("Articles that quote", f"{totals.quoting:,}", tell.counted(totals.distinct_texts, "distinct text")),
     ]
 
 
@@ -40,7 +40,7 @@ def speakers(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
         figure=figures.dots(
             list(table["speaker"]), list(table["value"]), list(table["low"]), list(table["high"]), marks,
             notes=[tell.beside(v, f"{a:,}", w) for v, a, w in zip(table["value"], table["amount"], table["why"], strict=True)],
-            axis=f"Share of all {OF[weighed]}", room=132 if table["why"].notna().any() else 96,
+            axis=f"Share of all {OF[weighed]}",
         ),
         table=estimates(table, "speaker", "Speaker", weighed).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed),
@@ -99,7 +99,7 @@ def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
         figure=figures.dots(
             names, list(shown["value"]), list(shown["low"]), list(shown["high"]), marks,
             notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(shown["value"], shown["n"], shown["why"], strict=True)],
-            axis=f"Share of the outlet’s {OF[weighed]}", room=132 if shown["why"].notna().any() else 96,
+            axis=f"Share of the outlet’s {OF[weighed]}",
         ),
         table=estimates(shown.assign(outlet=names), "outlet", "Outlet", weighed).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed),
@@ -198,7 +198,7 @@ card.show(speakers(chosen, totals, weighed), chosen)
 ranked = tuple(project.read(sources, chosen, weighed=weighed, most=MOST)["speaker"])
 named = tuple(s for s in ranked if s != sources.NO_SPEAKER)
 card.show(in_outlets(chosen, named[:IN_GRID], weighed), chosen)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     speaker = st.selectbox("Speaker in the chart beneath", ranked, key="speaker", bind="query-params")
     card.show(one_speaker(chosen, speaker, weighed), chosen)

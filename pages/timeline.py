@@ -173,7 +173,7 @@ if not found.n:
     no_dates(found.looked, unit)
     st.stop()
 card.show(along(found, colouring), chosen)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     card.show(distances(found), chosen)
 with right:

@@ -39,7 +39,6 @@ def by_outlet(chosen: Filter) -> card.Card:
         f"texts. {tell.interval()}. No difference between outlets is claimed.{tell.without(table['why'])} Click a dot for its sentences.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis="Mean VADER score", percent=False,
-            room=150 if table["why"].notna().any() else 110,
         ),
         table=columns(table, "Outlet", names).assign(mark=marks),
         relation=tones.counted(project.reader(), chosen),
@@ -75,7 +74,7 @@ def over_time(chosen: Filter) -> card.Card:
     if change.low is not None:
         told = f" Change a month over all weeks: {number(change.value)} (95% interval {number(change.low)} to {number(change.high)}, blocks of four weeks, n = {change.n} weeks; machine error not included)."
     elif change.n:
-        told = f" Change over time: {change.n} weeks have articles; no interval below 10."
+        told = f" Change over time: {tell.counted(change.n, 'week')} with articles; no interval below 10."
     beside = f" {undated:,} articles whose date fits no one month are left out." if undated else ""
     shown = pd.DataFrame({
         "start": dated["month"], "group": "Mean of articles", "value": dated["value"], "mark": marks,
@@ -112,7 +111,7 @@ if not project.read(tones, chosen, by="band")["sentences"].sum():
         )
     st.stop()
 card.show(by_outlet(chosen), chosen)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns(2, gap="small")
 with left:
     card.show(bands(chosen), chosen)
 with right:

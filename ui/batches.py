@@ -321,9 +321,9 @@ def _line(opened: Project, each: Import) -> None:
         balance = f"{each.added:,} added, {each.duplicates:,} duplicates, {each.rejected:,} rejected" + (
             f", {each.new:,} waiting" if each.new else ""
         )
-        style.entry(
-            each.name, f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)} · {what}: {balance}"
-        )
+        begun = f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)}"
+        # nothing is known of a file before it is read: "0 offered" would be wrong
+        style.entry(each.name, begun if each.state == "offered" else f"{begun} · {what}: {balance}")
         with st.container(horizontal=True, gap="small", width="content"):
             if each.kind == "files":
                 st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))

@@ -11,7 +11,7 @@ from analysis.article import Article
 from analysis.measures import one_article
 from analysis.project.query import Filter
 from analysis.project.state import count_words
-from ui import card, figures, project, style
+from ui import card, figures, project, style, tell
 
 Rows = dict[str, list[dict[str, Any]]]
 # More rows than this make a chart longer than the article beside it; the table has them all.
@@ -79,9 +79,7 @@ def dates(article: Article, rows: Rows) -> None:
     sides = placed["side"].value_counts()
     title = f"{len(placed)} of {len(table)} dates are placed" if len(placed) else "No date can be placed"
     if article.fact("published").span and len(placed):
-        title = (
-            f"Of {len(placed)} dates, {sides.get('before', 0)} lie before publication and {sides.get('after', 0)} after"
-        )
+        title = f"{tell.counted(len(placed), 'date')} placed: {sides.get('before', 0)} before publication, {sides.get('after', 0)} after"
     caption = f"Date expressions in title and text, n = {len(table)}; {open_ones} left open. "
     caption += (
         "Filled: before publication; hollow: after or around it. Click a mark for its sentence."
@@ -101,7 +99,7 @@ def date_figure(article: Article, placed: pd.DataFrame) -> go.Figure:
     """One row a date: its stretch of days, the publication day as a line."""
     c = style.colours()
     found = list(placed.itertuples(index=False))
-    made = figures.figure(26 * len(found) + 72, right=14, top=40)
+    made = figures.figure(26 * len(found) + 78, right=14, top=26, bottom=52)
     for i, row in enumerate(found):
         made.add_scatter(
             x=[row.earliest, row.latest],
@@ -117,12 +115,16 @@ def date_figure(article: Article, placed: pd.DataFrame) -> go.Figure:
         marker={"size": 11, "color": [c["background"] if h else c["slate"] for h in hollow], "line": {"color": c["slate"], "width": 2}},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
-    made.update_yaxes(
-        tickvals=list(range(len(found))), ticktext=[figures.shown(row.words, 22) for row in found], range=[len(found) - 0.5, -0.6], linewidth=0,
-        tickfont={"color": c["ink"], "size": 13},
-    )  # fmt: skip
-    made.update_xaxes(showgrid=True, nticks=5)
+    figures.names_left(made, [figures.shown(row.words, 22) for row in found])
+    made.update_yaxes(range=[len(found) - 0.5, -0.6])
     span = article.fact("published").span
+    days = [pd.Timestamp(d) for row in found for d in (row.earliest, row.latest)] + [
+        pd.Timestamp(d) for d in span or ()
+    ]
+    first, last = min(days), max(days)
+    pad = max((last - first) * 0.08, pd.Timedelta(days=2))
+    # a range of our own: names inside the axis would make Plotly widen it
+    made.update_xaxes(showgrid=True, nticks=5, range=[first - pad, last + pad])
     if span:
         made.add_vline(x=span[0].isoformat(), line={"color": c["ink"], "width": 1.2})
         made.add_annotation(

@@ -51,13 +51,13 @@ class Card:
     told: str | None = None
 
 
+@st.fragment
 def show(card: Card, chosen: Filter) -> None:
     """Draws the card; a click on a mark or on a table row opens the drawer."""
     with st.container(border=True, key=f"card-{card.key}", gap="xsmall"):
         _show(card, chosen)
 
 
-@st.fragment
 def _show(card: Card, chosen: Filter) -> None:
     style.title(card.title)
     style.caption(card.caption)
@@ -114,7 +114,7 @@ def _table(card: Card) -> str | None:
 
     st.dataframe(
         card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows-{turn}", on_select=keep, selection_mode="single-row",
-        height=min(36 * (len(card.table) + 1) + 4, 400), alt=card.alt, column_config=_written(card),
+        height=min(36 * (max(len(card.table), 1) + 1) + 4, 400), alt=card.alt, column_config=_written(card),
     )  # fmt: skip
     return st.session_state.pop(f"{card.key}-row", None)
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.project.query import Evidence, Filter, Relation
-from ui import project, style
+from ui import facts, project, style
 
 # Sentences a page of the drawer: 50 rows draw in about a tenth of a second; more are one click away.
 PAGE = 50
@@ -87,7 +87,7 @@ def show(items: Sequence[Item], *, key: str) -> None:
     shown = [
         {
             "colour": colours.get(i.outlet, style.colours()["slate"]),
-            "where": f"{i.outlet or project.UNKNOWN_OUTLET}, {i.published or 'undated'}",
+            "where": f"{i.outlet or project.UNKNOWN_OUTLET}, {facts.day_told(i.published) if i.published else 'undated'}",
             "title": i.title or "Untitled",
             "sentences": [pieces(text, words) for text, words in i.sentences],
             "at": f"{i.article_id}:{i.start}",

@@ -7,9 +7,10 @@ hand it to the evidence drawer. All text is escaped: Plotly reads a little HTML 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from ui import style
 SYMBOLS = {"person": "circle", "organisation": "square", "place": "diamond", "group": "triangle-up"}
 GLYPHS = {"person": "●", "organisation": "■", "place": "◆", "group": "▲"}
 NO_GROUP = "others"
+PHONE_PX = 320  # what a card leaves for its chart on a screen 390 px wide
 BAR_PX = 27  # a row of a bar chart: 13 px text with air, as in the look's pictures
 
 
@@ -43,6 +45,27 @@ def shown(text: Any, most: int | None = None) -> str:
     if most and len(words) > most:
         words = words[: most - 1].rstrip() + "…"
     return escape(words, quote=False)
+
+
+# Widths of Source Sans in em, from its own metrics in four classes; within 5 per cent over names and numbers.
+_THIN, _WIDE = frozenset("iljtfrI.,:;'’!|()[] "), frozenset("mwMWQOGDHN%@●■◆▲")
+
+
+def width(text: str, size: float = 13) -> int:
+    """About how many pixels a label takes: Plotly keeps room for its own tick labels alone, not for left-aligned ones."""
+    plain = unescape(re.sub(r"<[^>]*>", "", text))
+    ems = (0.27 if c in _THIN else 0.74 if c in _WIDE else 0.6 if c.isupper() else 0.51 for c in plain)
+    return round(sum(ems) * size)
+
+
+def names_left(made: go.Figure, names: Sequence[str], *, gap: int = 12) -> None:
+    """The names of the rows at the left edge of the figure, left-aligned, with the room that they take."""
+    room = max([width(name) for name in names] or [0]) + gap
+    made.update_layout(margin_l=room)
+    made.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=list(names), tickfont={"color": style.colours()["ink"], "size": 13}, automargin=False,
+        ticks="", linewidth=0, ticklabelposition="inside", ticklabelstandoff=-room, ticklabeloverflow="allow",
+    )  # fmt: skip
 
 
 def figure(height: int, *, left: int = 10, right: int = 10, top: int = 26, bottom: int = 36) -> go.Figure:
@@ -80,7 +103,7 @@ def bars(
 ) -> go.Figure:  # fmt: skip
     """Horizontal bars, the first on top; the value (and a note, such as a share) at the right, the kind's sign before the name.
 
-    `narrow` leaves more room for the numbers and cuts names sooner: for a column of about 320 px. Else names are cut at `longest`.
+    `narrow` cuts names sooner: for a column of about 320 px. Else names are cut at `longest`.
     """
     c = style.colours()
     names = [
@@ -88,23 +111,17 @@ def bars(
         for i, label in enumerate(labels)
     ]
     told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
-    # on a phone every chart is narrow, and the picture button would lie on the first bar's number
-    made = figure(BAR_PX * len(names) + 30 + (36 if axis else 12), right=18, top=30, bottom=36 if axis else 12)
+    right = max([width(t) for t in told] or [0]) + 14
+    made = figure(BAR_PX * len(names) + (46 if axis else 32), right=right, top=4, bottom=42 if axis else 28)
     made.add_bar(
         x=list(values), y=list(range(len(names))), orientation="h", marker={"color": colour or c["slate"]}, text=told,
         textposition="outside", cliponaxis=False, customdata=list(marks), hovertemplate="%{x:,}<extra></extra>",
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
-    made.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=names, autorange="reversed", tickfont={"color": c["ink"], "size": 13}
-    )
-    # room for the numbers at the right of the longest bar: a third of the axis, half of it in a narrow chart
+    names_left(made, names)
+    made.update_yaxes(range=[len(names) - 0.5, -0.5])
     made.update_xaxes(
-        visible=bool(axis),
-        title_text=axis,
-        showgrid=False,
-        range=[0, max([*values, 1]) * (3.0 if narrow and notes is not None else 1.36)],
-        showticklabels=False,
+        visible=bool(axis), title_text=axis, showgrid=False, range=[0, 1.005 * max([*values, 1])], showticklabels=False
     )
     return made
 
@@ -120,7 +137,8 @@ def stacks(
         for i, label in enumerate(labels)
     ]
     sums = [sum(values) for values in zip(*(values for _, _, values, _ in series), strict=True)]
-    made = figure(BAR_PX * len(names) + 42, right=18, top=30, bottom=12)
+    told = [f"<b>{total:,.0f}</b>  {shown(note)}" for total, note in zip(sums, notes, strict=True)]
+    made = figure(BAR_PX * len(names) + 32, right=max([width(t) for t in told] or [0]) + 14, top=4, bottom=28)
     for name, colour, values, marks in series:
         made.add_bar(
             x=list(values), y=list(range(len(names))), orientation="h", name=shown(name), customdata=list(marks),
@@ -128,14 +146,11 @@ def stacks(
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
     for i, total in enumerate(sums):
-        made.add_annotation(
-            x=total, y=i, text=f"<b>{total:,.0f}</b>  {shown(notes[i])}", showarrow=False, xanchor="left", xshift=4
-        )
+        made.add_annotation(x=total, y=i, text=told[i], showarrow=False, xanchor="left", xshift=4)
     made.update_layout(barmode="stack")
-    made.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=names, autorange="reversed", tickfont={"color": c["ink"], "size": 13}
-    )
-    made.update_xaxes(visible=False, range=[0, max([*sums, 1]) * 1.2])
+    names_left(made, names)
+    made.update_yaxes(range=[len(names) - 0.5, -0.5])
+    made.update_xaxes(visible=False, range=[0, 1.005 * max([*sums, 1])])
     return made
 
 
@@ -148,7 +163,7 @@ def timeline(
     `gaps` are stretches (first and last day) hatched as "no data"; what has no place on the axis stands `beside` it, dashed.
     """
     c = style.colours()
-    made = figure(330, top=26, bottom=44, left=8)
+    made = figure(340, top=26, bottom=54, left=8, right=18 if undated else 10)
     marked = table.assign(mark=list(marks), start=pd.to_datetime(table["start"]) + pd.Timedelta(days=_WIDTHS[step] / 2))
     order = [g for g in colours if g in set(marked["group"])]
     order += sorted({str(g) for g in marked["group"] if g not in colours})
@@ -165,8 +180,8 @@ def timeline(
     for first, last in gaps:
         _no_data(made, first, last, most)
     if undated:
-        made.update_layout(xaxis={"domain": [0, 0.9]}, xaxis2={"domain": [0.93, 1], "anchor": "y", "fixedrange": True, "showgrid": False,
-                           "tickvals": [0], "ticktext": [shown(beside)], "tickfont": {"color": c["ink2"], "size": 12.5}, "range": [-0.6, 0.6], "linecolor": c["hairline"]})  # fmt: skip
+        made.update_layout(xaxis={"domain": [0, 0.89]}, xaxis2={"domain": [0.93, 1], "anchor": "y", "fixedrange": True, "showgrid": False,
+                           "tickvals": [0], "ticktext": [shown(beside)], "ticks": "", "ticklabeloverflow": "allow", "tickfont": {"color": c["ink2"], "size": 12.5}, "range": [-0.6, 0.6], "linecolor": c["hairline"]})  # fmt: skip
         made.add_bar(
             x=[0], y=[undated], xaxis="x2", customdata=[undated_mark], text=[f"<b>{undated:,}</b>"], textposition="outside", width=0.5,
             cliponaxis=False, marker={"color": c["background"], "line": {"width": 0}},
@@ -177,10 +192,37 @@ def timeline(
         most = max(most, undated)
     made.update_layout(barmode="stack")
     made.update_yaxes(
-        showgrid=True, title_text="", rangemode="tozero", range=[0, most * 1.12 + 0.3], nticks=6, tickformat=",d"
+        showgrid=True,
+        title_text="",
+        rangemode="tozero",
+        range=[0, most * 1.12 + 0.3],
+        nticks=6,
+        tickformat=",d",
+        dtick=1 if most <= 5 else None,
     )
     made.update_layout(xaxis_title_text=axis, annotations=[*made.layout.annotations, _unit(unit)])
+    # months with the year beneath the first of it alone: short enough for a phone, and for the bin beside the axis
+    days = [{"dtickrange": [None, 27 * 86_400_000], "value": "%-d %b\n%Y"}]
+    made.update_layout(
+        xaxis_tickformatstops=[*days, {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"}],
+        xaxis_ticks="",
+        xaxis_range=_reach(marked["start"], step),
+    )
     return made
+
+
+# One bar alone would be as wide as the chart.
+FEWEST_BINS = 12
+
+
+def _reach(starts: pd.Series, step: str) -> list[pd.Timestamp] | None:
+    """The stretch of the axis where there are few bins; None, as Plotly finds it, where there are enough."""
+    width = pd.Timedelta(days=_WIDTHS[step])
+    first, last = starts.min(), starts.max()
+    if pd.isna(first) or last - first >= FEWEST_BINS * width:
+        return None
+    lack = (FEWEST_BINS * width - (last - first)) / 2
+    return [first - lack, last + lack]
 
 
 _WIDTHS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365, "decade": 3652}
@@ -212,7 +254,7 @@ def _no_data(made: go.Figure, first: date, last: date, most: float) -> None:
 def dots(
     labels: Sequence[Any], values: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None], marks: Sequence[str], *,
     notes: Sequence[str], axis: str, zero: bool = False, clear: Sequence[bool] | None = None, sides: tuple[str, str] | None = None,
-    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None, room: int = 96,
+    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None,
 ) -> go.Figure:  # fmt: skip
     """Estimates: a dot with its 95% interval (none where low is None: too few units), the number at the right.
 
@@ -220,7 +262,11 @@ def dots(
     `clear`, a circle where the value is positive, a square where negative.
     """
     c = style.colours()
-    made = figure(30 * len(labels) + (74 if sides else 56), right=room, top=30 if sides else 10)
+    # "n = 7: no interval" on two lines: on a phone one would leave no room for the dots
+    notes = [(n if "<b>" in n else shown(n)).replace(": no", ":<br>no") for n in notes]
+    right = max([width(line, 12.5) for n in notes for line in n.split("<br>")] or [0]) + 14
+    pitch = 34 if any("<br>" in n for n in notes) else 30
+    made = figure(pitch * len(labels) + (94 if sides else 60), right=right, top=40 if sides else 6, bottom=44)
     rows = list(range(len(labels)))
     for i in rows:
         low, high = lows[i], highs[i]
@@ -245,30 +291,48 @@ def dots(
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
     ]
     for i in rows:
-        made.add_annotation(x=1, xref="paper", xanchor="left", y=i, text=notes[i] if "<b>" in notes[i] else shown(notes[i]), showarrow=False,
-                            font={"size": 12.5, "color": c["ink2"] if bare[i] or hollow[i] else c["ink"]})  # fmt: skip
-    made.update_yaxes(
-        tickvals=rows,
-        ticktext=names,
-        range=[len(rows) - 0.4, -0.6],
-        tickfont={"color": c["ink"], "size": 13},
-        linewidth=0,
-    )
-    made.update_xaxes(showgrid=True, title_text=axis, tickformat=("+.0%" if zero else ".0%") if percent else None)
+        made.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=i, text=notes[i], showarrow=False, align="left",
+                            font={"size": 12.5 if "<br>" not in notes[i] else 11.5, "color": c["ink2"] if bare[i] or hollow[i] else c["ink"]})  # fmt: skip
+    names_left(made, names)
+    if sides:  # the name at the right of the zero line, which is in the middle of what margins leave of a phone's card
+        need = max(width(line, 11.5) for line in _two_lines(sides[1]).split("<br>")) + 12
+        made.update_layout(margin_r=max(right, 2 * need - PHONE_PX + made.layout.margin.l))
+    made.update_yaxes(range=[len(rows) - 0.4, -0.6])
+    made.update_xaxes(showgrid=True, title_text=axis, nticks=6, tickformat=".0%" if percent else None)
     if zero:
         reach = max([abs(v) for v in [*values, *lows, *highs] if v is not None and not pd.isna(v)] or [1]) * 1.1
-        made.update_xaxes(range=[-reach, reach])
+        made.update_xaxes(range=[-reach, reach], **(_points(reach) if percent else {}))
         made.add_vline(x=0, line={"color": c["ink3"], "width": 1})
     else:
         # the least of room left of zero keeps a dot at zero whole
-        most = max([v for v in [*values, *highs] if v is not None and not pd.isna(v)] or [1]) or 1
-        least = min([v for v in [*values, *lows] if v is not None and not pd.isna(v)] or [0])
-        made.update_xaxes(range=[min(least * 1.06, -0.02 * most), most * 1.05])
+        known = [v for v in [*values, *lows, *highs] if v is not None and not pd.isna(v)]
+        # shares start at zero; scores (VADER) lie on both its sides
+        least, most = (min([0, *known]) if percent else min(known or [0])), max(known or [1])
+        pad = (most - least or abs(most) or 1) * 0.04
+        made.update_xaxes(range=[least - pad, most + pad])
     if sides:
-        for words, at, anchor in ((f"← {sides[0]}", -0.02, "right"), (f"{sides[1]} →", 0.02, "left")):
-            made.add_annotation(x=0, xref="x", xshift=6 if at > 0 else -6, y=1, yref="paper", yanchor="bottom", xanchor=anchor, text=shown(words, 34),
-                                showarrow=False, font={"size": 12.5, "color": c["ink2"]})  # fmt: skip
+        # on two lines: beside the zero line of a phone's chart there is no room for "more in" and a long name on one
+        for words, shift, anchor in (
+            ("← " + _two_lines(sides[0]), -6, "right"),
+            (_two_lines(sides[1], " →"), 6, "left"),
+        ):
+            made.add_annotation(x=0, xref="x", xshift=shift, y=1, yref="paper", yanchor="bottom", xanchor=anchor, align=anchor, text=words,
+                                showarrow=False, font={"size": 11.5, "color": c["ink2"]})  # fmt: skip
     return made
+
+
+def _two_lines(words: str, end: str = "") -> str:
+    """The words before and after “in”, escaped, the latter cut: more in →<br>The Daily."""
+    head, found, name = words.partition(" in ")
+    return f"{shown(head)} in{end}<br>{shown(name, 22)}" if found else shown(words, 22) + end
+
+
+def _points(reach: float) -> dict[str, Any]:
+    """Ticks of a difference of shares in percentage points, with signs; zero has none."""
+    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if reach / s < 3), 1.0)
+    most = int(reach / step)
+    ticks = [step * k for k in range(-most, most + 1)]
+    return {"tickvals": ticks, "ticktext": [f"{100 * t:+.0f}".replace("-", "−") if t else "0" for t in ticks]}
 
 
 def _tone(value: float, *, is_clear: bool, zero: bool, colours: tuple[str, str] | None) -> str:
@@ -440,7 +504,8 @@ def side_dots(
     names = [
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
     ]
-    made.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.45, -0.55], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
+    names_left(made, names)
+    made.update_yaxes(range=[len(names) - 0.45, -0.55])
     # room left of zero keeps a mark at zero whole
     most = max([v for v in [*table["value"], *table["high"]] if v is not None and not pd.isna(v)] or [1]) or 1
     made.update_xaxes(
@@ -457,7 +522,7 @@ def grid(
     The number stands in the square; the darker, the larger the value.
     """
     c = style.colours()
-    made = figure(36 * len(rows) + 126, left=8, right=62 if len(columns) > 3 else 8, top=120, bottom=6)
+    made = figure(36 * len(rows) + 100, right=8, top=34, bottom=26)
     most = max([*cells["value"], 1e-9])
     full = style.categories()[0] if style.state.is_dark() else c["accent"]
     # white on the lower two thirds of the scale would stay below 4.5:1
@@ -470,10 +535,11 @@ def grid(
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.4}}, cliponaxis=False,
     )  # fmt: skip
     names = [(f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 26) for i, n in enumerate(rows)]
-    made.update_yaxes(tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.5, -0.5], linewidth=0, tickfont={"color": c["ink"], "size": 13})  # fmt: skip
+    names_left(made, names)
+    made.update_yaxes(range=[len(rows) - 0.5, -0.5])
     made.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[shown(n, 24) for n in columns], range=[-0.6, len(columns) - 0.4], side="top",
-        tickangle=-60 if len(columns) > 3 else 0, linewidth=0,
+        autotickangles=[0, 60], tickangle=None if len(columns) > 3 else 0, linewidth=0,
     )  # fmt: skip
     return made
 
@@ -492,7 +558,10 @@ def lines(table: pd.DataFrame, *, colours: Mapping[Any, str], axis: str, unit: s
             marker={"size": 9, "symbol": SIDE_SYMBOLS[at % len(SIDE_SYMBOLS)], "color": colour, "line": {"color": style.outline(colour), "width": 1}},
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
-    made.update_xaxes(title_text=axis, tickformat="%b %Y")
+    made.update_xaxes(title_text=axis, tickformat="%b\n%Y")
+    starts = sorted(set(pd.to_datetime(table["start"])))
+    if len(starts) <= 3:  # Plotly would set several ticks within one month
+        made.update_xaxes(tickvals=starts)
     made.update_yaxes(showgrid=True, nticks=6)
     if zero:
         made.add_hline(y=0, line={"color": c["ink3"], "width": 1})
@@ -508,10 +577,10 @@ def parts(
 ) -> go.Figure:  # fmt: skip
     """Bars of two parts: filled, then outlined; the two numbers stand at the right. A click opens the part."""
     c = style.colours()
-    made = figure(BAR_PX * len(labels) + 40, right=18, top=28, bottom=12)
     at = list(range(len(labels)))
     look = ({"color": c["slate"], "line": {"color": c["slate"], "width": 1}}, {"color": c["background"], "line": {"color": c["slate"], "width": 1}})  # fmt: skip
     told = [f"<b>{a:,}</b> of {a + b:,}" for a, b in zip(filled, outlined, strict=True)]
+    made = figure(BAR_PX * len(labels) + 54, right=max([width(t) for t in told] or [0]) + 14, top=26, bottom=28)
     for n, values in enumerate((filled, outlined)):
         made.add_bar(
             x=list(values), y=at, orientation="h", name=shown(words[n]), customdata=list(marks[n]), marker=look[n], hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
@@ -521,10 +590,11 @@ def parts(
     names = [
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
     ]
-    made.update_yaxes(
-        tickvals=at, ticktext=names, autorange="reversed", linewidth=0, tickfont={"color": c["ink"], "size": 13}
+    names_left(made, names)
+    made.update_yaxes(range=[len(at) - 0.5, -0.5])
+    made.update_xaxes(
+        visible=False, range=[0, 1.005 * max([a + b for a, b in zip(filled, outlined, strict=True)] or [1])]
     )
-    most = max([a + b for a, b in zip(filled, outlined, strict=True)] or [1])
-    made.update_xaxes(visible=False, range=[0, most * 1.3])
-    made.update_layout(barmode="stack", annotations=[_unit(f"■ {words[0]}   □ {words[1]}")])
+    unit = _unit(f"■ {words[0]}   □ {words[1]}") | {"y": 1, "yanchor": "bottom", "xshift": -made.layout.margin.l}
+    made.update_layout(barmode="stack", annotations=[unit])
     return made

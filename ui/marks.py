@@ -308,7 +308,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         if (run.quote.label) {
           const label = raised(run.quote.label, "quote")
           label.classList.add("label")
-          opens(label, [run.quote.id], run.quote.told)
+          opens(label, [run.quote.id], `${run.quote.label}: ${run.quote.told}`)
           into.append(label)
         }
         const around = document.createElement("span")

@@ -7,12 +7,13 @@ that comes from articles is escaped.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import Any
 
-from ui import style
+from ui import facts, style
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 # A printed table longer than this is cut, and says so; the CSV of the card has all rows.
@@ -28,10 +29,12 @@ section { border-top: 1px solid #DCD9D1; margin-top: 2rem; padding-top: 1.4rem; 
 p { margin: .3rem 0 } .quiet { color: #4D535C; font-size: 13.5px }
 table { border-collapse: collapse; font-size: 13px; margin: .8rem 0; width: 100% }
 th, td { text-align: left; border-bottom: 1px solid #ECEAE4; padding: 3px 10px 3px 0; vertical-align: top }
-td.n { text-align: right; font-variant-numeric: tabular-nums }
+th.n, td.n { text-align: right; font-variant-numeric: tabular-nums }
 ol { margin: .5rem 0; padding-left: 1.4rem } li { margin: .45rem 0 }
+td:first-child { min-width: 9rem }
 li q { font-family: "Source Serif 4", Georgia, serif; quotes: none }
-.key span { margin-right: 1rem; font-size: 13px } .key i { display: inline-block; width: 10px; height: 10px; margin-right: .4rem }
+.key span { display: inline-block; white-space: nowrap; margin-right: 1rem; font-size: 13px } .key i { display: inline-block; width: 10px; height: 10px; margin-right: .4rem }
+h2 { break-after: avoid } li, tr { break-inside: avoid }
 @media print { body { margin: 0; max-width: none } a { color: inherit } }
 """
 
@@ -72,23 +75,40 @@ def light(figure: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def without_gestures(caption: str) -> str:
+    """The caption without its sentence on what a click does: paper can't be clicked.
+
+    >>> without_gestures("Articles a week, n = 56 of 60. Click a bar for its sentences.")
+    'Articles a week, n = 56 of 60.'
+    """
+    return re.sub(r"\s*\bClick a[^.]*\.", "", caption).strip()
+
+
 def _section(card: Mapping[str, Any], number: int) -> str:
     chart = f'<div class="chart" id="chart-{number}"></div>' if card.get("figure") else ""
     legend = "".join(
         f'<span><i style="background:{escape(c)}"></i>{escape(w)}</span>' for c, w in card.get("legend") or []
     )
-    return f"""<section><h2>{escape(card["title"])}</h2><p class="quiet">{escape(card["caption"])}</p>
+    return f"""<section><h2>{escape(card["title"])}</h2><p class="quiet">{escape(without_gestures(card["caption"]))}</p>
 <p class="quiet">Kept: {escape(card["filter"])}.</p>{f'<p class="key">{legend}</p>' if legend else ""}{chart}{_table(card["table"])}{_sentences(card)}
 <p class="quiet">{escape(card["how"]).replace(chr(10), "<br>")}</p></section>"""
 
 
 def _table(table: Mapping[str, Any]) -> str:
     rows = table["data"][:TABLE_ROWS]
-    head = "".join(f"<th>{escape(str(c))}</th>" for c in table["columns"])
+    numbers = [all(_is_number(row[i]) for row in rows) for i in range(len(table["columns"]))]
+    head = "".join(
+        f"<th{' class=n' if right else ''}>{escape(str(c))}</th>"
+        for c, right in zip(table["columns"], numbers, strict=True)
+    )
     body = "".join("<tr>" + "".join(_cell(v) for v in row) + "</tr>" for row in rows)
     rest = len(table["data"]) - len(rows)
     cut = f'<p class="quiet">{rest:,} more rows in the card’s CSV.</p>' if rest else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _cell(value: Any) -> str:
@@ -106,7 +126,7 @@ def _sentences(card: Mapping[str, Any]) -> str:
         return ""
     items = "".join(
         f"<li><q>{escape(r['sentence'])}</q><br><span class='quiet'>{escape(r['outlet'] or 'unknown outlet')}, "
-        f"{escape(r['published'] or 'undated')}: {escape(r['title'] or 'untitled')}</span></li>"
+        f"{escape(facts.day_told(r['published']) if r['published'] else 'undated')}: {escape(r['title'] or 'untitled')}</span></li>"
         for r in rows
     )
     of = f" for {escape(card['counted_for'])}" if card.get("counted_for") else ""

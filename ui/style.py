@@ -32,9 +32,9 @@ LOCK = (
 )
 
 SHEET = """
-.np-title { font-family: SERIF; font-weight: 600; font-size: 18px; line-height: 1.3; margin: 0; color: INK; }
+.np-title { font-family: SERIF; font-weight: 600; font-size: 18px; line-height: 1.3; margin: 0; padding: 0; color: INK; }
 .np-section { font-family: SERIF; font-weight: 600; font-size: 22px; line-height: 1.3; margin: 0; color: INK; }
-.np-lede { font-family: SERIF; font-size: 20px; line-height: 1.45; margin: 0; color: INK; max-width: 38rem; }
+.np-lede { font-family: SERIF; font-size: 20px; line-height: 1.45; margin: 0; color: INK; max-width: 44rem; }
 .np-caption { font-size: 13.5px; line-height: 1.45; margin: 0; color: INK2; }
 .np-note { font-size: 12.5px; line-height: 1.4; margin: 0; color: INK3; }
 .np-unknown { color: WARNING; font-weight: 600; }
@@ -66,10 +66,16 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 .np-entry b { font-weight: 600; }
 .np-entry small { display: block; font-size: 13px; color: INK2; }
 .np-rule { border: 0; border-top: 1px solid HAIRLINE; margin: 0; }
-[class*="st-key-line-"] { border-bottom: 1px solid HAIRLINE; border-left: 3px solid transparent; padding: 5px 0 5px 12px; }
-[class*="st-key-line-counted"] { border-left-color: ACCENT; }
-[data-testid="stBaseButton-pillsActive"] p, [data-testid="stBaseButton-segmented_controlActive"] p { color: LINK; }
+[class*="st-key-line-"][class] { margin: 0; border-bottom: 1px solid HAIRLINE; border-left: 3px solid transparent; padding: 5px 0 5px 12px; }
+[class*="st-key-line-counted"][class] { border-left-color: ACCENT; }
+[data-testid="stBaseButton-pillsActive"] p, [data-testid="stBaseButton-segmented_controlActive"] p, button[data-selected="true"] p, [role="tab"][aria-selected="true"] p, [data-testid="stSliderThumbValue"] { color: LINK; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-np-sheet) { display: none; }
+[data-testid="stMain"] h1 { padding: 0 0 6px; }
+[data-testid="stMain"] [data-testid="stTextAreaRootElement"] { background: BACKGROUND; }
+.modebar-container { top: auto !important; bottom: 0; }
+.modebar-container .modebar { top: auto !important; bottom: 2px; }
+@media (min-width: 641px) { [data-testid="stMainBlockContainer"] { padding-top: 40px; } }
 [class*="st-key-card-"] { padding: 16px 18px 10px; }
 [class*="st-key-card-"] [data-testid="stPlotlyChart"] { margin-top: 2px; }
 button[kind="tertiary"] p, [class*="st-key-card-"] button p { font-size: 13.5px; }
@@ -106,12 +112,14 @@ def sheet(tokens: dict[str, str]) -> str:
 
 def apply() -> None:
     """Puts the style sheet on the page; the router calls it before any page."""
-    st.html(f"<style>{sheet(colours())}</style>")
+    # Streamlit drops an element that holds nothing but a style sheet when a fragment runs alone (a card's Table, a pin): so not alone
+    with st.container(key="np-sheet"):
+        st.html(f"<style>{sheet(colours())}</style><i></i>")
 
 
 def title(text: str) -> None:
     """The title of a card: plain text, whatever it holds (st.subheader would read Markdown in it)."""
-    st.html(f'<h3 class="np-title">{escape(text)}</h3>')
+    st.html(f'<h2 class="np-title">{escape(text)}</h2>')
 
 
 def section(text: str) -> None:
@@ -173,6 +181,11 @@ def table(entries: Sequence[tuple[str, str | None]]) -> None:
 def point(head: str, text: str) -> None:
     """One entry of a list: what it says, and beneath it what to make of it."""
     st.html(f'<p class="np-point">{escape(head)}<small>{escape(text)}</small></p>')
+
+
+def points(entries: Sequence[str]) -> None:
+    """A short list with hairlines between its entries."""
+    st.html(f'<ul class="np-list">{"".join(f"<li>{escape(words)}</li>" for words in entries)}</ul>')
 
 
 def key(entries: list[tuple[str, str]]) -> None:

@@ -16,6 +16,15 @@ def interval(n: int | None = None) -> str:
     )
 
 
+def counted(n: int, what: str) -> str:
+    """A number and what it counts, in the plural except for one.
+
+    >>> counted(1, "distinct text"), counted(1200, "article")
+    ('1 distinct text', '1,200 articles')
+    """
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 def share(value: float | None) -> str:
     """A share as whole per cent; below one per cent with a decimal; "–" where unknown."""
     if value is None or pd.isna(value):

@@ -33,6 +33,13 @@ _CLEAR_AGENCIES = {n for n in _AGENCY_NAMES if len(n) > 4 or n in {"afp", "dpa",
 # Heads of paragraphs in capitals that are labels or organisations and no places.
 _NOT_PLACES = frozenset(
     [
+        "MONDAY",
+        "TUESDAY",
+        "WEDNESDAY",
+        "THURSDAY",
+        "FRIDAY",
+        "SATURDAY",
+        "SUNDAY",
         "BREAKING",
         "EXCLUSIVE",
         "UPDATE",
@@ -287,6 +294,10 @@ _ROLE = re.compile(
     r"magazine|media|press|agency|service|network|radio|tv|television|online|digital|ltd|inc|company|university|institute|"
     r"politics|political|business|science|health|sports?|economics|environment|education|technology|diplomatic|defen[cs]e|security|"
     r"local democracy|special|senior|deputy|assistant|associate|in)\b",
+    re.IGNORECASE,
+)
+_ROLE_END = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|columnist|journalist|critic|analyst|bureau chief)(?:\s+(?:in|at|for)\s+[A-Z].*)?$",
     re.IGNORECASE,
 )
 _NOT_NAMES = frozenset(
@@ -580,7 +591,7 @@ def split_byline(line: str) -> tuple[str, ...]:
     rest = re.sub(r"\b(?:dr|prof|professor|sir|dame|mr|mrs|ms|rev)\.?\s+(?=[A-Z])", "", rest, flags=re.IGNORECASE)
     names: dict[str, None] = {}
     for piece in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|with|und|et|y)\s+|\s*[/|•·;]\s*|\s{3,}", rest):
-        bare = _CUT_AFTER_NAMES.split(piece.strip(" .,:-–—"), maxsplit=1)[0].strip(" .,:-–—")
+        bare = _CUT_AFTER_NAMES.split(_without_role(piece.strip()).strip(" .,:-–—"), maxsplit=1)[0].strip(" .,:-–—")
         if not bare or agency_name(bare):
             continue
         if looks_like_name(bare) or (said and (_one_name(bare) or _common_surname(bare))):
@@ -588,6 +599,17 @@ def split_byline(line: str) -> tuple[str, ...]:
         elif names and not re.search(r"\band\b|&", rest):
             break  # "By Mira Holt, Political correspondent, Port Lisk": what follows a role are no more names
     return tuple(names)
+
+
+def _without_role(piece: str) -> str:
+    """As "Rosa Whitlock Environment correspondent" → "Rosa Whitlock": the first words that can be a name, where a role ends the piece."""
+    words = piece.split()
+    if len(words) < 3 or not _ROLE_END.search(piece) or not looks_like_name(" ".join(words[:2])):
+        return piece
+    longer = (
+        len(words) > 3 and (words[1].endswith(".") or words[1] in _PARTICLES) and looks_like_name(" ".join(words[:3]))
+    )
+    return " ".join(words[: 3 if longer else 2])
 
 
 def _without_by(line: str) -> str:

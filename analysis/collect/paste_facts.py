@@ -139,6 +139,8 @@ def _dates(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
         for written, label in _labelled(line.text):
             shown = _quoted(written.raw)
             if label and not at_foot:
+                if label == "published" and "published" in found and not found[label].source.startswith("labelled"):
+                    del found[label]  # the source's own word goes before a date that only stands near
                 _keep(found, label, _fact(written, f"labelled as {label}: {_quoted(line.text)}"))
             elif not label and written.time and _beside_buttons(line.text):
                 _keep(found, "retrieved", _moment(written, "clock of the page"))
@@ -313,9 +315,14 @@ def _tags(lines: Sequence[Line], kinds: Sequence[Kind]) -> Fact:
 
 def _section(lines: Sequence[Line], kinds: Sequence[Kind]) -> Fact:
     title = next((i for i, k in enumerate(kinds) if k == "title"), 0)
+    headline = lines[title].text.casefold() if lines else ""
     for line in lines[:title]:
-        crumbs = [c for c in _CRUMBS.split(line.text) if c]
-        if len(crumbs) >= 2 and crumbs[0].casefold() in ("home", "news", "front page", "start") and line.words <= 12:
+        crumbs = [c for c in _CRUMBS.split(line.text) if c and c.casefold() != headline]
+        if (
+            len(crumbs) >= 2
+            and crumbs[0].casefold() in ("home", "news", "front page", "start")
+            and len(line.text) <= 400
+        ):
             return Fact(crumbs[-1], "breadcrumb", line.text)
     return Fact(None, f"nothing in {PASTE} names it")
 

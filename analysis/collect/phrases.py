@@ -34,7 +34,7 @@ _SHORT = re.compile(
     follow\s+(?-i:[A-Z])\S*(?:\s+\S+){{0,3}} | follow(?:\s+(?:us|me|the|this|topic|live|on|author).{{0,60}})? | following | (?:un)?like(?:s|d)?(?:\s+this)? | \d+\s+likes? | find\s+us\s+on.* | connect(?:\s+with\s+us)? | (?:download|get)\s+(?:the|our)\s+.{{0,20}}app.{{0,20}} | (?:mobile\s+)?apps? |
     cookies?(?:\s+(?:policy|settings|preferences|notice|list).*)? | (?:manage|accept|reject|decline|allow)\s+(?:all\s+)?(?:cookies|preferences|consent|all).{{0,20}} | (?:accept|agree|reject|decline|ok|got\s+it|i\s+agree|no\s+thanks|dismiss|cancel|submit|send|apply|continue)!? | privacy(?:\s+.{{0,40}})? | your\s+privacy\s+choices | do\s+not\s+sell.* | terms(?:\s+.{{0,40}})? |
     contact(?:\s+(?:us|me|the\s+\w+))? | about(?:\s+(?:us|me|the\s+\w+))? | help(?:\s*(?:&|and)\s*\w+|\s+cent(?:er|re))? | support(?:\s+(?:us|the\s+\w+))? | faqs? | accessibility(?:\s+.{{0,30}})? | advertise(?:\s+with\s+us)? | careers? | jobs | site\s*map | imprint | impressum | legal(?:\s+notice)? | disclaimer | corrections? | complaints? | press(?:\s+room)? | media\s+kit | feedback | newsletters? | e-?paper | archives? | events? | shop | store | cart(?:\s*\(\d+\))? | checkout | donate(?:\s+.{{0,20}})? | become\s+a\s+(?:member|supporter|subscriber|patron).* | membership | weather(?:\s+-?\d+.*)? | horoscopes? | crosswords? | puzzles | podcasts? | videos? | photos? | galler(?:y|ies) | news | latest(?:\s+news)? | breaking(?:\s+news)? | trending |
-    (?:\d+|one|two|three|four|five)\s*[-–]?\s*min(?:ute)?s?(?:\s+(?:read|listen|watch|ago))?\.? | (?:estimated\s+)?(?:reading|read)\s+time.* | time\s+to\s+read.* | \d[\d.,]*\s*[km]?\s+(?:views?|reads|reactions?|followers|votes) | loading\W* | please\s+wait\W* | previous(?:\s+(?:post|article|story|slide|image))? | next(?:\s+(?:post|article|story|slide|image))?(?:\s*[»›>→])? | play(?:\s+video)? | pause | (?:un)?mute | full\s*screen | \d+:\d\d(?:\s*/\s*\d+:\d\d)? | \d+\s*(?:/|of)\s*\d+ | expand(?:\s+.{{0,20}})? | enlarge(?:\s+.{{0,20}})? | open\s+in\s+.* | hide\s+caption | re-?use\s+(?:this\s+)?(?:content|article) | republish(?:\s+this.*)? | (?:your|the)\s+.{{3,40}}\s+since\s+(?:1[789]|20)\d\d | (?:est(?:ablished|\.)?|founded)(?:\s+in)?\s+(?:1[789]|20)\d\d | toggle\s+caption | (?:hide|show)(?:\s+\w+)? | text\s+size | font\s+size.* | [a-]*aa?\+? | translate | english | español | français | deutsch | العربية | русский | 中文 |
+    (?:\d+|one|two|three|four|five)\s*[-–]?\s*min(?:ute)?s?(?:\s+(?:read|listen|watch|ago))?\.? | (?:estimated\s+)?(?:reading|read)\s+time.* | time\s+to\s+read.* | \d[\d.,]*\s*[km]?\s+(?:views?|reads|reactions?|followers|votes) | loading\W* | please\s+wait\W* | previous(?:\s+(?:post|article|story|slide|image))? | next(?:\s+(?:post|article|story|slide|image))?(?:\s*[»›>→])? | play(?:\s+video)? | pause | (?:un)?mute | full\s*screen | \d+:\d\d(?:\s*/\s*\d+:\d\d)? | \d+\s*(?:/|of)\s*\d+ | expand(?:\s+.{{0,20}})? | enlarge(?:\s+.{{0,20}})? | open\s+in\s+.* | hide\s+caption | (?:view|open|show)\s+(?:image|photo|picture)s?\s+in\s+.{{3,20}} | list\s+(?:of\s+\d+\s+items?|\d+\s+of\s+\d+) | end\s+of\s+list | (?:please\s+)?enter\s+your\s+e-?mail(?:\s+address)? | (?:skip|jump)\s+links? | (?:site\s+)?navigation\s+menu | our\s+channels | after\s+newsletter\s+promotion | re-?use\s+(?:this\s+)?(?:content|article) | republish(?:\s+this.*)? | (?:your|the)\s+.{{3,40}}\s+since\s+(?:1[789]|20)\d\d | (?:est(?:ablished|\.)?|founded)(?:\s+in)?\s+(?:1[789]|20)\d\d | toggle\s+caption | (?:hide|show)(?:\s+\w+)? | text\s+size | font\s+size.* | [a-]*aa?\+? | translate | english | español | français | deutsch | العربية | русский | 中文 |
     (?:share\s+(?:on|via|to)\s+)?(?:{_NETWORKS})(?:\s*[,|/·•]?\s*(?:{_NETWORKS}))* | edition(?:\s*:.*)? | (?:uk|us|au|international|world|global|europe)\s+edition | image\s+\d+.* | [\W_]+ | \d{{1,3}}
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -47,7 +47,7 @@ _PHRASES = re.compile(
     r"|\b(?:support|fund)\s+(?:our|independent|quality|local|trusted)\s+(?:journalism|news|work|reporting)\b|\bgot\s+a\s+(?:story|tip|news\s+tip)\b|\bdo\s+you\s+have\s+a\s+(?:story|tip|question\s+for)|\bclick\s+(?:here|below)\b|\b(?:log|sign)\s*in\s+to\s+(?:comment|post|read|reply|continue|your)\b|\bcreate\s+a\s+free\s+account\b"
     r"|\bterms\s+(?:of\s+(?:use|service)|and\s+conditions|&\s+conditions)\b|\bprivacy\s+(?:policy|notice|statement)\b|\bregistered\s+(?:in\s+(?:england|scotland|ireland)|office|charity|trade\s*mark|company)|\bcompany\s+(?:number|registration)\b|\bread\s+(?:our|the)\s+(?:comment|community|privacy)\s+(?:policy|guidelines|rules)|\bviews\s+expressed\b.{0,60}\b(?:author|own|not\s+necessarily)"
     r"|\b(?:powered|developed|designed)\s+by\b.{0,30}$|\bthis\s+(?:page|article|story|copy)\s+may\s+not\s+be\b|\bmay\s+not\s+be\s+(?:published|reproduced|republished)\b|\bcomments?\s+(?:are|is)\s+(?:closed|moderated|now\s+closed|subject)|\bbe\s+the\s+first\s+to\s+(?:comment|know|reply)|\badvertising\s+(?:disclosure|helps)|\baffiliate\s+(?:links?|commission)|\bearn\s+a\s+(?:small\s+)?commission"
-    r"|\b(?:whatsapp|telegram)\s+(?:channel|group)\b.{0,60}$|\bskip\s+(?:advert\w*|past|newsletter)|\bnotify\s+me\s+of\b|\bsave\s+my\s+name\b|\bno\s+comments\s+yet\b|\bwhere\s+can\s+i\s+get\b.{0,20}\bapp|\bautomated\s+translation\b|\btext\s+to\s+speech\b|\byour\s+browser\s+does\s+not\s+support\b|\bcompetition\s+terms\b|\btell\s+us\s+what\s+you\s+think\b|\bhave\s+your\s+say\b|^share\s+or\s+comment\s+on\b",
+    r"|\b(?:whatsapp|telegram)\s+(?:channel|group)\b.{0,60}$|\bskip\s+(?:advert\w*|past|newsletter)|\bnotify\s+me\s+of\b|\bsave\s+my\s+name\b|\bno\s+comments\s+yet\b|\bwhere\s+can\s+i\s+get\b.{0,20}\bapp|\bautomated\s+translation\b|\btext\s+to\s+speech\b|\byour\s+browser\s+does\s+not\s+support\b|\bcompetition\s+terms\b|\btell\s+us\s+what\s+you\s+think\b|\bhave\s+your\s+say\b|^share\s+or\s+comment\s+on\b|^posted\s+(?:on|in|by)\b|\bthis\s+story\s+has\s+not\s+been\s+edited\s+by\b|\bsyndicated\s+feed\b",
     re.IGNORECASE,
 )
 _SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
@@ -69,6 +69,7 @@ INLINE_RELATED = re.compile(
 # "(Reporting by Ann Lee; Editing by Bob Kay)", "With inputs from VPA": who made the text, at its foot.
 _MAKERS = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|translation|research|graphics)\s+(?:and\s+\w+\s+)?by\b|with\s+(?:inputs|reporting|files|contributions)\s+(?:from|by)\b|(?:edited|translated|reported|produced)\s+(?:and\s+\w+\s+)?by\b).{3,200}$"
+    r"|^.{3,120}\bcontributed\s+(?:to\s+this\s+(?:report|article|story|piece)|reporting)\b.{0,40}$"
     r"|^.{0,160}\b(?:reported\s+from|writers?|reporters?|correspondents?|journalists?)\b.{0,120}\bcontributed(?:\s+(?:to\s+this|reporting)\b.{0,40})?\.?\)?$",
     re.IGNORECASE,
 )
@@ -90,6 +91,24 @@ CREDIT_AT_END = re.compile(
     r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*)(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|VPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
     re.IGNORECASE,
 )
+_CREDIT_LINKS = {
+    "via",
+    "courtesy",
+    "for",
+    "from",
+    "by",
+    "of",
+    "and",
+    "the",
+    "handout",
+    "de",
+    "van",
+    "von",
+    "pool",
+    "file",
+    "photo",
+    "images",
+}
 _IMAGE_SOURCE = re.compile(r"^image\s+source\s*[,:]?\s*", re.IGNORECASE)
 IMAGE_CAPTION = re.compile(
     r"^(?:image|video|photo|picture|media)\s+caption\s*[,:]?\s*|^(?:caption|pictured)\s*:\s*", re.IGNORECASE
@@ -97,6 +116,7 @@ IMAGE_CAPTION = re.compile(
 CAPTION_WORDS = re.compile(
     r"^\(?(?:(?:a|an|the|this)\s+)?(?:file\s+(?:photo|picture|image)|undated|aerial|satellite|general\s+view|view\s+(?:of|at|from|shows)|(?:photo|picture|image|handout)s?\s+(?:of|shows|taken|showing|released)|pictured|in\s+this\s+(?:\w+\s+){0,4}(?:photo|image|picture|frame|screengrab|handout))\b"
     r"|\b(?:file\s+(?:photo|picture|image)|pictured(?:\s+(?:in|on|at|here|above|below|left|right|with|together))?|seen\s+(?:here|in\s+this)|(?:is|are)\s+(?:seen|pictured|shown|photographed)(?!\s+(?:as|to|by|that))|looks?\s+on|poses?\s+for|in\s+(?:this|a|an)\s+(?:undated\s+|file\s+)?(?:photo|picture|image|handout|screengrab))\b"
+    r"|\((?:file|representational|representative|pictured)\b[^)]{0,40}\)\s*\.?$"
     r"|[(,]\s*(?:(?:second|third|first|far|top|bottom|centre|center|front|back)(?:\s+from)?\s+)?(?:left|right|centre|center|top|bottom|second\s+left|second\s+right|above|below|l|r|c)\s*[),]",
     re.IGNORECASE,
 )
@@ -129,6 +149,11 @@ def is_furniture(text: str) -> bool:
 def is_bio(text: str) -> bool:
     """Whether a line says who the author is ("Ingrid Solheim is a columnist for ..."); only its place tells it from news of a writer."""
     return len(text) <= LONGEST and bool(_BIO.match(text))
+
+
+def is_makers(text: str) -> bool:
+    """Whether a line says who else made a report, at its foot: "(Reporting by Ann Lee; Editing by Bob Kay)"."""
+    return len(text) <= LONGEST and bool(_MAKERS.match(text))
 
 
 def _buttons_only(text: str) -> bool:
@@ -171,7 +196,12 @@ def is_credit(text: str) -> bool:
         return True
     if (label := _PHOTO_LABEL.match(bare)) and len(words) <= 12:
         rest = bare[label.end() :].strip()
-        named = bool(re.match(r"[A-Z@©\d(]", rest)) and not re.search(r"[.!?]\s+[A-Z]", rest.replace(". ", " ", 2))
+        phrase = sum(w.islower() and w not in _CREDIT_LINKS for w in rest.split()) >= 2
+        named = (
+            bool(re.match(r"[A-Z@©\d(]", rest))
+            and not phrase
+            and not re.search(r"[.!?]\s+[A-Z]", rest.replace(". ", " ", 2))
+        )
         source_line = re.match(r"\W*source", text, re.IGNORECASE)
         return (
             named

@@ -55,6 +55,8 @@ def test_the_whole_path_from_a_paste_to_the_report(page, server, tmp_path):
     ).first.click()
     settled(page)
     kind = page.get_by_label(re.compile("^Kind of line 2$"))
+    kind.scroll_into_view_if_needed()
+    page.wait_for_timeout(400)  # a list that opens while the page still scrolls is closed again by Streamlit
     kind.click()
     page.get_by_role("option", name="Caption", exact=True).click()
     settled(page)

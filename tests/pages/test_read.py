@@ -67,7 +67,9 @@ def test_an_id_of_no_article_is_told_and_the_first_opens(small, app):
 def test_no_article_kept_says_what_to_do(small, app):
     page = app("read", project=PROJECT, text="zeppelin")
     assert not page.exception
-    assert "Clear it in the sidebar" in page.info[0].value
+    assert "The filter keeps no article" in html(page)
+    press(page, "Clear the filter")
+    assert "Article 1 of 12" in html(page)
 
 
 def test_pills_count_what_can_be_switched(small, app):

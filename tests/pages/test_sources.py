@@ -46,7 +46,7 @@ def test_each_mark_of_each_figure_counts_what_the_drawer_would_show(app, small):
 def test_an_outlet_with_few_texts_shows_its_share_without_an_interval(app, small):
     test = app("sources", project=PROJECT)
     (outlets,) = [f for f in figures(test) if "outlet’s quoted words" in str(f["layout"]["xaxis"].get("title"))]
-    assert any("n = 5: no interval" in a["text"] for a in outlets["layout"]["annotations"])
+    assert any("n = 5:<br>no interval" in a["text"] for a in outlets["layout"]["annotations"])
     assert "No difference is claimed here" in html(test)
 
 
