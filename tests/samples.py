@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 PARAGRAPHS = (
-    "PORT LISK (VPA) — Ferry crews ended their strike on Friday after the council agreed to raise wages, the crews' union said.",
-    "“We did not get all we wanted, but the boats will sail,” said Mira Holt, who speaks for the union. She thanked all passengers.",
+    "PORT HARN (NWA) — Ferry crews ended their strike on Friday after the council agreed to raise wages, the crews' union said.",
+    "“We did not get all we wanted, but the boats will sail,” said Nora Vale, who speaks for the union. She thanked all passengers.",
     "The council said it would publish the agreement next week. A spokesman declined to say what it will cost the town.",
     "Trade on the quay had fallen by half during the strike, according to the harbour office, and two hotels had closed.",
 )

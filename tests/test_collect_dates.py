@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from analysis.article import days_of
 from analysis.collect.dates import day_first_of, find_dates, read_date, relative_words
 
-CASES = [json.loads(row) for row in (Path(__file__).parent / "cases" / "dates.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [
+    json.loads(row)
+    for row in (Path(__file__).parent / "cases" / "collect_dates.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['raw']} {case.get('day_first', '')}".strip() or "empty")
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case['raw']} {case.get('day_first', '')}".strip() or "empty"
+)
 def test_a_written_date(case: dict):
     fact = read_date(case["raw"], source="column Date", day_first=case.get("day_first"))
     assert (fact.value, fact.precision) == (case["value"], case.get("precision"))

@@ -23,9 +23,9 @@ from tests.store import article, found
 
 TEXT = """Ferry crews end strike
 
-PORT LISK (VPA) — Ferry crews ended their strike on Friday after the council agreed to raise wages by four per cent.
+PORT HARN (NWA) — Ferry crews ended their strike on Friday after the council agreed to raise wages by four per cent.
 
-“We did not get all we wanted, but the boats will sail,” said Mira Holt, who speaks for the union.
+“We did not get all we wanted, but the boats will sail,” said Nora Vale, who speaks for the union.
 
 The council said it would publish the agreement next week. A spokesman declined to say what it will cost the town.
 """
@@ -37,7 +37,7 @@ def run(capsysbinary, monkeypatch):
     from analysis.batch import run as jobs
 
     monkeypatch.setattr(
-        jobs, "work", lambda articles, names=None: [found(a, names={"Mira Holt": "person"}) for a in articles]
+        jobs, "work", lambda articles, names=None: [found(a, names={"Nora Vale": "person"}) for a in articles]
     )
 
     def ask(*arguments):
@@ -133,7 +133,7 @@ def test_analyze_prints_a_row_a_line(files):
     for row in rows:
         assert list(row)[:4] == ["article_id", "layer", "start", "end"]
         assert row["start"] < row["end"]
-    assert any(r["layer"] == "entities" and r["name"] == "Mira Holt" for r in rows)
+    assert any(r["layer"] == "entities" and r["name"] == "Nora Vale" for r in rows)
 
 
 def test_analyze_of_an_unknown_layer_lists_the_known(run, files):
@@ -234,9 +234,9 @@ def test_add_of_nothing_readable_fails(run, files):
 @pytest.fixture
 def project():
     made = state.create("P")
-    one = article("Mira Holt said “no”. The ferry sails.\n\nThe ferry is late.", title="=SUM(A1)", desk="wörld")
+    one = article("Nora Vale said “no”. The ferry sails.\n\nThe ferry is late.", title="=SUM(A1)", desk="wörld")
     other = article("Nothing here, but a ferry.", title="Other", outlet=None, day=None)
-    made.put([found(one, names={"Mira Holt": "person"}), found(other, names={})])
+    made.put([found(one, names={"Nora Vale": "person"}), found(other, names={})])
     made.put_rows([state.Found(other, [Run("tone", 1, 0, "ValueError: odd")], {})])
     return made
 
@@ -284,7 +284,7 @@ def test_export_of_articles_keeps_facts_variables_and_text(run, project):
         "day",
         "wörld",
     )
-    assert one["text"].startswith("=SUM(A1)\n\nMira Holt said “no”.")
+    assert one["text"].startswith("=SUM(A1)\n\nNora Vale said “no”.")
     assert (other["outlet"], other["desk"]) == ("", "")
     assert set(FACTS) <= set(one)
 
@@ -294,7 +294,7 @@ def test_export_of_a_layer_is_the_same_in_every_format(run, project, tmp_path):
     (row,) = csv.DictReader(io.StringIO(text))
     _, line, _ = run("export", "P", "entities", "--format", "jsonl")
     told = json.loads(line)
-    assert (told["start"], told["end"], told["name"], told["kind"]) == (10, 19, "Mira Holt", "person")
+    assert (told["start"], told["end"], told["name"], told["kind"]) == (10, 19, "Nora Vale", "person")
     assert {k: "" if v is None else str(v) for k, v in told.items()} == row
     for suffix in ("xlsx", "parquet"):
         status, out, err = run("export", "P", "entities", "-o", tmp_path / f"e.{suffix}")

@@ -225,7 +225,7 @@ def test_word_files_give_what_word_shows():
     import docx
 
     document = docx.Document()
-    document.add_paragraph("The Lisk Courier")
+    document.add_paragraph("The Harn Courier")
     document.add_heading(TITLE, level=1)
     for text in PARAGRAPHS:
         document.add_paragraph(text)
@@ -261,7 +261,7 @@ def test_deleted_words_of_tracked_changes_are_not_read():
 
 def test_running_heads_of_a_pdf_are_furniture_and_cut_words_are_whole():
     def page(number, paragraphs):
-        head, foot = f"The Lisk Courier | page {number}", "Printed for the reading room"
+        head, foot = f"The Harn Courier | page {number}", "Printed for the reading room"
         return [(50, 815, 8, head), *lines_down(set_in_lines(paragraphs, width=45, cut=True)), (50, 20, 8, foot)]
 
     data = pdf_of([[(50, 780, 22, TITLE), *page(1, PARAGRAPHS[:2])], page(2, PARAGRAPHS[2:])])

@@ -20,14 +20,12 @@ from analysis.registry import all_layers, read_layers
 
 CASES = Path(__file__).parent / "cases"
 LAYERS = ("sentences", "entities", "quotes", "tone", "frames", "dates", "keywords")
-# The cases of the layer `dates`: cases/dates.jsonl holds those of collect/dates.
-FILES = {"dates": "layer_dates.jsonl"}
 BLANK = spacy.blank("en")
 SEED = Path(__file__).parents[1] / "../shared/seed/000_030c5e5f29651762.txt"
 
 
 def cases(layer):
-    for line in (CASES / FILES.get(layer, f"{layer}.jsonl")).read_text(encoding="utf-8").splitlines():
+    for line in (CASES / f"{layer}.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         marks = [pytest.mark.xfail(strict=True, reason=case.get("comment", ""))] if case["expect"] == "fail" else []
         yield pytest.param(layer, case, id=f"{layer}: {case['label']}", marks=marks)

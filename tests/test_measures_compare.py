@@ -16,7 +16,7 @@ from tests.store import article, of
 
 EVERYTHING = Filter()
 AB = Sides("outlet", ("Anchor", "Beacon"))
-NAMES = {"Mira Holt": "person", "Jan Berg": "person", "Harbour Union": "organisation"}
+NAMES = {"Nora Vale": "person", "Jan Berg": "person", "Harbour Union": "organisation"}
 CUES = {"strike": "conflict", "clash": "conflict", "wages": "economic"}
 SCORES = {"awful": -0.6, "bad": -0.2, "good": 0.2, "splendid": 0.7}
 # “words” said NAME, or “words,” said NAME, “more words.”: the second piece belongs to the same quotation
@@ -153,18 +153,18 @@ def test_a_variable_and_an_unknown_outlet_make_sides_too(home):
 
 @pytest.fixture
 def two_sides(home):
-    """Anchor: 12 articles, 11 name Mira Holt. Beacon: 12, of which 2 name her. Jan Berg: 6 and 6."""
+    """Anchor: 12 articles, 11 name Nora Vale. Beacon: 12, of which 2 name her. Jan Berg: 6 and 6."""
     articles = []
     for outlet, holt in (("Anchor", 11), ("Beacon", 2)):
         for n in range(12):
-            names = ("Mira Holt spoke to Mira Holt. " if n < holt else "") + ("Jan Berg left." if n % 2 else "")
+            names = ("Nora Vale spoke to Nora Vale. " if n < holt else "") + ("Jan Berg left." if n % 2 else "")
             articles.append((f"Something went on. {names}", outlet, "2026-03-02"))
     return project_of(*articles)
 
 
 def test_the_share_of_articles_that_name_somebody_and_its_difference(two_sides):
     table = named.summary(two_sides, EVERYTHING, sides=AB)
-    holt, berg = row(table, name="Mira Holt"), row(table, name="Jan Berg")
+    holt, berg = row(table, name="Nora Vale"), row(table, name="Jan Berg")
     assert (holt["over_a"], holt["over_b"]) == (11, 2)
     assert (holt["share_a"], holt["share_b"], holt["value"]) == pytest.approx((11 / 12, 2 / 12, 9 / 12))
     assert holt["clear"]
@@ -175,12 +175,12 @@ def test_the_share_of_articles_that_name_somebody_and_its_difference(two_sides):
 
 def test_a_difference_opens_the_sentences_of_both_sides_and_a_dot_those_of_one(two_sides):
     relation = named.counted(two_sides, EVERYTHING, sides=AB)
-    assert agrees(two_sides, relation, {"name": "Mira Holt", "kind": "person"}) == 13
-    assert agrees(two_sides, relation, {"name": "Mira Holt", "side": "Beacon"}) == 2
+    assert agrees(two_sides, relation, {"name": "Nora Vale", "kind": "person"}) == 13
+    assert agrees(two_sides, relation, {"name": "Nora Vale", "side": "Beacon"}) == 2
 
 
 def test_three_sides_show_each_share_and_claim_no_difference(home):
-    reader = project_of(*[("Mira Holt left.", outlet, "2026-03-02") for outlet in ("Anchor", "Beacon", "Cable")])
+    reader = project_of(*[("Nora Vale left.", outlet, "2026-03-02") for outlet in ("Anchor", "Beacon", "Cable")])
     table = named.summary(reader, EVERYTHING, sides=Sides("outlet", ("Anchor", "Beacon", "Cable")))
     assert list(table["value"]) == [1, 1, 1]
     assert list(table["why"]) == ["n = 1: no interval"] * 3
@@ -193,10 +193,10 @@ def test_kinds_restrict_the_names(two_sides):
 
 @pytest.fixture
 def quoting(home):
-    """Anchor: Holt 4 + 2 words in two pieces of one quotation; "it" 4 words. Beacon: Berg 5 words; the union is named only."""
+    """Anchor: Vale 4 + 2 words in two pieces of one quotation; "it" 4 words. Beacon: Berg 5 words; the union is named only."""
     return project_of(
-        ("“We will not go,” said Mira Holt, “never again.” “That was no plan,” said it.", "Anchor", "2026-03-02"),
-        ("“I keep my shop open,” said Jan Berg. The Harbour Union waits for Mira Holt.", "Beacon", "2026-03-03"),
+        ("“We will not go,” said Nora Vale, “never again.” “That was no plan,” said it.", "Anchor", "2026-03-02"),
+        ("“I keep my shop open,” said Jan Berg. The Harbour Union waits for Nora Vale.", "Beacon", "2026-03-03"),
         ("The Harbour Union waits.", "Beacon", "2026-03-04"),
         ("The Harbour Union still waits.", "Anchor", "2026-03-05"),
     )
@@ -206,21 +206,21 @@ def test_quoted_words_are_counted_over_the_pieces_of_a_quotation(quoting):
     found = sources.totals(quoting, EVERYTHING)
     assert (found.quotations, found.words, found.quoting, found.looked) == (3, 15, 2, 4)
     table = sources.summary(quoting, EVERYTHING)
-    assert row(table, speaker="Mira Holt")[["amount", "count"]].tolist() == [6, 1]
-    assert row(table, speaker="Mira Holt")["value"] == pytest.approx(6 / 15)
-    assert agrees(quoting, sources.counted(quoting, EVERYTHING), {"speaker": "Mira Holt"}) == 1
+    assert row(table, speaker="Nora Vale")[["amount", "count"]].tolist() == [6, 1]
+    assert row(table, speaker="Nora Vale")["value"] == pytest.approx(6 / 15)
+    assert agrees(quoting, sources.counted(quoting, EVERYTHING), {"speaker": "Nora Vale"}) == 1
 
 
 def test_a_pronoun_left_open_is_no_speaker_and_stands_last(quoting):
     table = sources.summary(quoting, EVERYTHING)
-    assert list(table["speaker"]) == ["Mira Holt", "Jan Berg", sources.NO_SPEAKER]
+    assert list(table["speaker"]) == ["Nora Vale", "Jan Berg", sources.NO_SPEAKER]
     assert row(table, speaker=sources.NO_SPEAKER)["amount"] == 4
     found = sources.totals(quoting, EVERYTHING)
     assert (found.speakers, found.known) == (2, 2)
 
 
 def test_a_speaker_s_share_within_an_outlet_is_of_that_outlet(quoting):
-    table = sources.summary(quoting, EVERYTHING, by="outlet", speaker="Mira Holt")
+    table = sources.summary(quoting, EVERYTHING, by="outlet", speaker="Nora Vale")
     assert row(table, outlet="Anchor")["value"] == pytest.approx(6 / 10)
     assert row(table, outlet="Beacon")["value"] == 0
     assert row(table, outlet="Anchor")["why"] == "n = 1: no interval"
@@ -240,12 +240,12 @@ def test_named_and_never_quoted(quoting):
     assert table[["name", "named", "quoted"]].to_numpy().tolist() == [["Harbour Union", 3, 0]]
     relation = silent.counted(quoting, EVERYTHING)
     assert agrees(quoting, relation, {"name": "Harbour Union", "voice": silent.NAMED}) == 3
-    assert agrees(quoting, relation, {"name": "Mira Holt", "voice": silent.QUOTED}) == 1
+    assert agrees(quoting, relation, {"name": "Nora Vale", "voice": silent.QUOTED}) == 1
 
 
 def test_who_is_quoted_on_each_side(quoting):
     table = quoted.summary(quoting, EVERYTHING, sides=AB)
-    holt = row(table, speaker="Mira Holt")
+    holt = row(table, speaker="Nora Vale")
     assert (holt["over_a"], holt["share_a"], holt["share_b"]) == (6, pytest.approx(0.6), 0)
     assert holt["why"] == "n = 1: no interval"
     assert not holt["clear"]

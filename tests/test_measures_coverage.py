@@ -18,7 +18,7 @@ from tests.store import of
 
 CASES = Path(__file__).parent / "cases"
 ALL = Filter()
-NAMES = {"Mira Holt": "person", "Jan Berg": "person", "Lisk Ferries": "organisation", "Skerry": "place"}
+NAMES = {"Nora Vale": "person", "Jan Berg": "person", "Harn Ferries": "organisation", "Skerry": "place"}
 # What the text says → value, earliest, latest, type, what it hangs on.
 DATES = {
     "2 March 2026": ("2026-03-02", "2026-03-02", "2026-03-02", "DATE", "none needed"),
@@ -33,12 +33,12 @@ DATES = {
 WIRE = ("Fishermen of Skerry found a raft on the shore, and the coast guard took it away to the yard.",
         "Nobody was hurt, the coast guard said, and the raft will be burnt with the rest of the wreckage.")  # fmt: skip
 ARTICLES = (
-    ("Herald", "2026-03-02", None, "Mira Holt returns", ("Mira Holt met Jan Berg on Skerry. Jan Berg smiled.", "Lisk Ferries sails every day.")),
-    ("Herald", "2026-03-03", None, "A quiet day", ("It rained, as in 2014.", "Mira Holt slept. Jan Berg read, in 1066 style.")),
-    ("Post", "2026-03-10", "VPA", "Raft found", WIRE),
-    ("Herald", "2026-03-11", "VPA", "A raft on the shore", WIRE),
-    ("Post", "2026-03", None, "The month in boats", ("Lisk Ferries opens a line to Skerry next July.", "It stood still for two weeks.")),
-    ("Post", None, None, "Notes", ("Jan Berg is back on Friday.", "Mira Holt is not; since 2 March 2026 she is away.")),
+    ("Herald", "2026-03-02", None, "Nora Vale returns", ("Nora Vale met Jan Berg on Skerry. Jan Berg smiled.", "Harn Ferries sails every day.")),
+    ("Herald", "2026-03-03", None, "A quiet day", ("It rained, as in 2014.", "Nora Vale slept. Jan Berg read, in 1066 style.")),
+    ("Post", "2026-03-10", "NWA", "Raft found", WIRE),
+    ("Herald", "2026-03-11", "NWA", "A raft on the shore", WIRE),
+    ("Post", "2026-03", None, "The month in boats", ("Harn Ferries opens a line to Skerry next July.", "It stood still for two weeks.")),
+    ("Post", None, None, "Notes", ("Jan Berg is back on Friday.", "Nora Vale is not; since 2 March 2026 she is away.")),
     (None, "2026-03-12", None, "No name here", ("The quay was empty and so was the yard behind it.",)),
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ def rows_of(layer, text, paragraphs):
         ]
     if layer == "entities":
         return [
-            {"start": m.start(), "end": m.end(), "kind": kind, "mention": name, "name": name, "role": "captain" if name == "Mira Holt" else None}
+            {"start": m.start(), "end": m.end(), "kind": kind, "mention": name, "name": name, "role": "captain" if name == "Nora Vale" else None}
             for name, kind in NAMES.items() for m in re.finditer(name, text)
         ]  # fmt: skip
     if layer == "dates":
@@ -212,7 +212,7 @@ def test_an_outlet_that_is_silent_while_others_publish_is_no_gap(tmp_path):
 
 def test_names_by_the_highest_place_in_which_an_article_names_them(reader):
     table = names.summary(reader, ALL).set_index("name")
-    holt, berg = table.loc["Mira Holt"], table.loc["Jan Berg"]
+    holt, berg = table.loc["Nora Vale"], table.loc["Jan Berg"]
     assert [holt[c] for c in ("n", "title", "lead", "body", "mentions")] == [3, 1, 0, 2, 4]
     assert [berg[c] for c in ("n", "title", "lead", "body", "mentions")] == [3, 0, 2, 1, 4]
     assert (holt["first"], holt["last"], holt["role"]) == ("2026-03-02", "2026-03-03", "captain")
@@ -231,7 +231,7 @@ def test_the_share_is_of_the_articles_read_for_names(tmp_path):
     reader = read(tmp_path, [made(*ARTICLES[0]), made(*ARTICLES[1]), made(*ARTICLES[6], failing=("entities",))])
     found = names.looked(reader, ALL)
     assert (found.kept, found.n, found.names) == (3, 2, 4)
-    assert names.summary(reader, ALL).set_index("name").loc["Mira Holt", "share"] == 1.0
+    assert names.summary(reader, ALL).set_index("name").loc["Nora Vale", "share"] == 1.0
 
 
 # ---- co-occurrence -----------------------------------------------------------------------------------------------------
@@ -241,10 +241,10 @@ def test_the_share_is_of_the_articles_read_for_names(tmp_path):
     ("within", "units", "together", "holt"), [("article", 7, 3, 3), ("paragraph", 20, 2, 4), ("sentence", 22, 1, 4)]
 )
 def test_pairs_in_one_article_paragraph_and_sentence(reader, within, units, together, holt):
-    """Holt and Berg: all three articles; the first paragraph of one body and the second of another; one sentence."""
+    """Vale and Berg: all three articles; the first paragraph of one body and the second of another; one sentence."""
     table = cooccurrence.summary(reader, ALL, within=within)
-    pair = table[(table["a"] == "Jan Berg") & (table["b"] == "Mira Holt")].iloc[0]
-    alone = table[(table["a"] == "Mira Holt") & table["b"].isna()].iloc[0]
+    pair = table[(table["a"] == "Jan Berg") & (table["b"] == "Nora Vale")].iloc[0]
+    alone = table[(table["a"] == "Nora Vale") & table["b"].isna()].iloc[0]
     berg = table[(table["a"] == "Jan Berg") & table["b"].isna()].iloc[0]
     assert cooccurrence.units(reader, ALL, within=within) == units
     assert (pair["n"], alone["n"]) == (together, holt)
@@ -254,12 +254,12 @@ def test_pairs_in_one_article_paragraph_and_sentence(reader, within, units, toge
 
 def test_a_pair_opens_where_both_have_been_named(reader):
     relation = cooccurrence.counted(reader, ALL, within="article")
-    where = {"a": "Jan Berg", "a_kind": "person", "b": "Mira Holt", "b_kind": "person"}
+    where = {"a": "Jan Berg", "a_kind": "person", "b": "Nora Vale", "b_kind": "person"}
     shown = [e.sentence[e.mark_start : e.mark_end] for e in reader.evidence(ALL, relation, where)]
-    assert shown == ["Jan Berg", "Jan Berg", "Mira Holt"]
+    assert shown == ["Jan Berg", "Jan Berg", "Nora Vale"]
     relation = cooccurrence.counted(reader, ALL, within="sentence")
     (one,) = reader.evidence(ALL, relation, where)
-    assert one.sentence[one.mark_start : one.mark_end] == "Mira Holt met Jan Berg"
+    assert one.sentence[one.mark_start : one.mark_end] == "Nora Vale met Jan Berg"
 
 
 @pytest.mark.parametrize("case", cases("npmi"))
@@ -278,14 +278,14 @@ def test_each_name_keeps_its_strongest_ties(reader):
     table = cooccurrence.summary(reader, ALL)
     kept = cooccurrence.strongest(table, each=1)
     assert [(r.a, r.b, r.n) for r in kept.itertuples()] == [
-        ("Jan Berg", "Mira Holt", 3), ("Skerry", "Lisk Ferries", 2),
+        ("Jan Berg", "Nora Vale", 3), ("Skerry", "Harn Ferries", 2),
     ]  # fmt: skip
     assert len(cooccurrence.strongest(table, each=3)) == 6
 
 
 def test_the_ties_of_one_name(reader):
     found = cooccurrence.ties_of(cooccurrence.summary(reader, ALL), "place", "Skerry")
-    assert list(zip(found["name"], found["n"], strict=True)) == [("Lisk Ferries", 2), ("Jan Berg", 1), ("Mira Holt", 1)]
+    assert list(zip(found["name"], found["n"], strict=True)) == [("Harn Ferries", 2), ("Jan Berg", 1), ("Nora Vale", 1)]
 
 
 def test_places_are_the_same_under_every_filter_and_in_every_run(reader):
@@ -298,7 +298,7 @@ def test_places_are_the_same_under_every_filter_and_in_every_run(reader):
 
 
 def test_a_name_outside_the_core_stands_on_the_rim_beside_its_partners(reader):
-    inner = {("person", "Mira Holt"): cooccurrence.Place(0.5, 0.0, 3)}
+    inner = {("person", "Nora Vale"): cooccurrence.Place(0.5, 0.0, 3)}
     found = cooccurrence.places(reader, [("person", "Jan Berg"), ("place", "Nowhere")], inner)
     berg = found["person", "Jan Berg"]
     assert math.hypot(berg.x, berg.y) > 1
@@ -370,7 +370,7 @@ def test_each_caution_with_its_exact_count(reader):
     counts = {name: c.n for name, c in found.items()}
     assert counts == {"undated": 1, "imprecise": 1, "agency": 2, "copies": 1, "small": 3, "outletless": 1, "short": 7}
     assert found["undated"].title == "1 article has no publication date"
-    assert found["agency"].title == "2 articles carry agency copy (VPA)"
+    assert found["agency"].title == "2 articles carry agency copy (NWA)"
     assert "1 distinct text." in found["agency"].text
     relation = cautions.counted(reader, ALL)
     assert all(len(reader.evidence(ALL, relation, c.where)) == c.n for c in found.values() if c.where)

@@ -52,7 +52,7 @@ def test_the_dateline_is_a_part_inside_the_text():
     page = next(p for p in pages() if p.name == "clock_above")
     article = read_paste(page.text)
     (dateline,) = article.paragraphs("dateline")
-    assert article.text[dateline.start : dateline.end] == "PORT LISK (Meridian) —"
+    assert article.text[dateline.start : dateline.end] == "PORT HARN (Meridian) —"
 
 
 def test_nothing_outside_title_deck_and_body_is_in_the_text():

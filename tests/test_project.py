@@ -126,13 +126,13 @@ def test_every_step_says_what_it_does():
 
 def test_an_article_comes_out_as_it_went_in(project):
     lines = [
-        Part("title", "“Café” réouvert 🙂"), Part("byline", "By A. Quist", confidence=0.7), Part("furniture", "Menu"),
-        Part("dateline", "PORT LISK (VPA) —"), Part("body", "PORT LISK (VPA) — It opened.", confidence=0.9), Part("body", "\u202eRTL"),
+        Part("title", "“Café” réouvert 🙂"), Part("byline", "By A. Trent", confidence=0.7), Part("furniture", "Menu"),
+        Part("dateline", "PORT HARN (NWA) —"), Part("body", "PORT HARN (NWA) — It opened.", confidence=0.9), Part("body", "\u202eRTL"),
         Part("tags", ""),
     ]  # fmt: skip
     facts = {
         "title": Fact("“Café” réouvert 🙂", "first line", "“Café” réouvert 🙂"),
-        "authors": Fact(("A. Quist", "B. Holt"), "byline", "By A. Quist and B. Holt"),
+        "authors": Fact(("A. Trent", "B. Vale"), "byline", "By A. Trent and B. Vale"),
         "published": Fact(
             None, "not stated", None, (Candidate("2019-12-11", "page clock", "11 December 2019", "the clock"),)
         ),
@@ -180,8 +180,8 @@ def test_none_found_failed_and_not_looked_for_are_three_things(project):
 
 
 def test_a_second_run_that_finds_nothing_leaves_no_old_rows(project):
-    one = article("Mira Holt spoke.")
-    project.put([found(one, names={"Mira Holt": "person"})])
+    one = article("Nora Vale spoke.")
+    project.put([found(one, names={"Nora Vale": "person"})])
     assert len(project.rows(one.article_id, "entities")) == 1
     project.put_rows([state.Found(one, [Run("entities", 2, 0)], {"entities": []})])
     assert project.rows(one.article_id, "entities") == []
@@ -218,8 +218,8 @@ def test_each_change_raises_the_version_and_reading_does_not(project):
 
 
 def test_a_change_of_a_layers_columns_drops_its_rows_and_asks_for_a_new_run(project, monkeypatch):
-    one = article("Mira Holt spoke.")
-    project.put([found(one, names={"Mira Holt": "person"})])
+    one = article("Nora Vale spoke.")
+    project.put([found(one, names={"Nora Vale": "person"})])
 
     @dataclass(frozen=True, slots=True)
     class Wider:
@@ -274,9 +274,9 @@ def test_pins_keep_their_order_and_content(project):
 
 
 def test_a_correction_replaces_the_article_and_its_rows_and_can_be_taken_back(project):
-    lines = [Part("title", "Strike ends"), Part("body", "Mira Holt spoke."), Part("body", "Photo: Jan Berg.")]
+    lines = [Part("title", "Strike ends"), Part("body", "Nora Vale spoke."), Part("body", "Photo: Jan Berg.")]
     before = assemble(lines, {"title": Fact("Strike ends", "first line")})
-    names = {"Mira Holt": "person", "Jan Berg": "person"}
+    names = {"Nora Vale": "person", "Jan Berg": "person"}
     project.put([found(before, names=names)])
     after = before.with_kinds({2: "credit"}).with_fact(
         "published", Fact("2015-06-05", "entered by hand", "5 June", precision="day")
@@ -284,13 +284,13 @@ def test_a_correction_replaces_the_article_and_its_rows_and_can_be_taken_back(pr
     project.correct(after, found(after, names=names))
 
     assert project.article(before.article_id) == after
-    assert [r.name for r in project.rows(before.article_id, "entities")] == ["Mira Holt"]
+    assert [r.name for r in project.rows(before.article_id, "entities")] == ["Nora Vale"]
     (told,) = project.corrections(before.article_id)
     assert told.what == "published: unknown → 2015-06-05; line 3: body → credit"
 
     assert project.undo_correction(before.article_id) == before
     assert project.article(before.article_id) == before
-    assert [r.name for r in project.rows(before.article_id, "entities")] == ["Mira Holt", "Jan Berg"]
+    assert [r.name for r in project.rows(before.article_id, "entities")] == ["Nora Vale", "Jan Berg"]
     assert project.corrections() == []
     assert project.undo_correction(before.article_id) is None
 
@@ -316,7 +316,7 @@ def test_rows_of_another_text_are_refused(project):
 # ---- distinct texts
 
 AGENCY = (
-    "PORT LISK (VPA) — The city will lease its harbour to a private company for 45 years, the ministry said on Tuesday. "
+    "PORT HARN (NWA) — The city will lease its harbour to a private company for 45 years, the ministry said on Tuesday. "
     "Under the draft the company would pay two billion crowns at the start and more by the end of the decade. "
     "The state would keep the land and the quay walls, while the company would run the terminals and the railway yard. "
     "The union, which speaks for most of the staff, said that it had learned of the plan from the radio like everybody else. "

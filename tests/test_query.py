@@ -21,20 +21,20 @@ from tests.store import article, found, many, of
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "filters.jsonl").read_text("utf-8").splitlines()
 ]
-NAMES = {"Mira Holt": "person", "Lisk Ferries": "organisation"}
+NAMES = {"Nora Vale": "person", "Harn Ferries": "organisation"}
 MENTIONS = Relation(
     'SELECT article, "start", "end", 1 AS weight, kind, name, outlet FROM entities JOIN kept ON key = article',
     ("kind", "name", "outlet"),
     "mentions",
 )
 ARTICLES = {
-    "a": article("Mira Holt took the ferry. Lisk Ferries lost.", title="A", desk="world", page="1"),
-    "b": article("Mira Holt and Mira Holt again.\n\nNo boat.", title="B", day="2026-02-01", desk="local"),
+    "a": article("Nora Vale took the ferry. Harn Ferries lost.", title="A", desk="world", page="1"),
+    "b": article("Nora Vale and Nora Vale again.\n\nNo boat.", title="B", day="2026-02-01", desk="local"),
     "c": article(
-        "The ferry of Lisk Ferries sank. Mira Holt wept.", title="C", outlet="Post", day="2026-03-05", page="2"
+        "The ferry of Harn Ferries sank. Nora Vale wept.", title="C", outlet="Post", day="2026-03-05", page="2"
     ),
     "d": article("Nobody was there.", title="D", outlet=None, day=None, desk="world"),
-    "e": article("April is cruel, said Mira Holt.", title="E", day="2026-04"),
+    "e": article("April is cruel, said Nora Vale.", title="E", day="2026-04"),
     "f": article("A year went by.", title="F", outlet="Post", day=None, desk="o'clock"),
 }
 
@@ -89,7 +89,7 @@ def test_the_facts_of_an_article(reader):
     assert reader.rows(Filter(), asked, ("E",)) == [(None, day(2026, 4, 1), day(2026, 4, 30), "month", 7)]
     assert reader.rows(Filter(), asked, ("D",)) == [(None, None, None, None, 4)]
     ((start, end),) = reader.rows(Filter(), "SELECT opening_start, opening_end FROM kept WHERE title = 'A'")
-    assert ARTICLES["a"].text[start:end] == "Mira Holt took the ferry."
+    assert ARTICLES["a"].text[start:end] == "Nora Vale took the ferry."
 
 
 def test_an_empty_project_answers_with_every_table(tmp_path):
@@ -115,9 +115,9 @@ def test_an_empty_project_answers_with_every_table(tmp_path):
     ("asked", "where", "expected"),
     [
         (Filter(), None, 7),
-        (Filter(), {"name": "Mira Holt"}, 5),
-        (Filter(), {"name": "Mira Holt", "outlet": "Herald"}, 4),
-        (Filter(text="ferry"), {"name": "Mira Holt"}, 2),
+        (Filter(), {"name": "Nora Vale"}, 5),
+        (Filter(), {"name": "Nora Vale", "outlet": "Herald"}, 4),
+        (Filter(text="ferry"), {"name": "Nora Vale"}, 2),
         (Filter(outlets=("Post",)), {"kind": "organisation"}, 1),
         (Filter(), {"outlet": None}, 0),
         (Filter(last=dt.date(2026, 2, 28)), None, 2),
@@ -133,12 +133,12 @@ def test_a_count_is_the_number_of_its_sentences(reader, asked, where, expected):
 
 
 def test_evidence_is_by_date_and_shows_its_sentence(reader):
-    shown = reader.evidence(Filter(), MENTIONS, {"name": "Mira Holt"})
+    shown = reader.evidence(Filter(), MENTIONS, {"name": "Nora Vale"})
     assert [e.published for e in shown] == ["2026-02-01", "2026-02-01", "2026-03-02", "2026-03-05", "2026-04"]
     first = shown[2]
-    assert (first.title, first.outlet, first.sentence) == ("A", "Herald", "Mira Holt took the ferry.")
+    assert (first.title, first.outlet, first.sentence) == ("A", "Herald", "Nora Vale took the ferry.")
     assert (first.mark_start, first.mark_end) == (0, 9)
-    assert ARTICLES["a"].text[first.start : first.end] == "Mira Holt"
+    assert ARTICLES["a"].text[first.start : first.end] == "Nora Vale"
     assert first.article_id == ARTICLES["a"].article_id
 
 
@@ -165,8 +165,8 @@ def test_parameters_of_a_relation_come_before_those_of_the_group(reader):
         "mentions",
         ("person",),
     )
-    assert reader.count(Filter(), asked, {"name": "Mira Holt"}) == 2.5
-    assert len(reader.evidence(Filter(), asked, {"name": "Mira Holt"})) == 5
+    assert reader.count(Filter(), asked, {"name": "Nora Vale"}) == 2.5
+    assert len(reader.evidence(Filter(), asked, {"name": "Nora Vale"})) == 5
 
 
 def test_a_row_over_two_sentences_shows_both(reader):
@@ -182,10 +182,10 @@ def test_a_row_over_two_sentences_shows_both(reader):
 
 def test_without_sentences_the_paragraph_is_shown(tmp_path):
     made = state.create_at(tmp_path / "p", "P")
-    made.put([found(article("One. Mira Holt spoke.\n\nThe end.", title="T"), sentences=False, names=NAMES)])
+    made.put([found(article("One. Nora Vale spoke.\n\nThe end.", title="T"), sentences=False, names=NAMES)])
     (shown,) = query.read(made).evidence(Filter(), MENTIONS)
-    assert shown.sentence == "One. Mira Holt spoke."
-    assert shown.sentence[shown.mark_start : shown.mark_end] == "Mira Holt"
+    assert shown.sentence == "One. Nora Vale spoke."
+    assert shown.sentence[shown.mark_start : shown.mark_end] == "Nora Vale"
 
 
 def test_the_count_tables_agree_with_the_rows(reader):
@@ -197,20 +197,20 @@ def test_the_count_tables_agree_with_the_rows(reader):
 def test_the_pieces_of_a_quotation_are_counted_as_one(tmp_path):
     """Words of a quotation: those of all its pieces, and nothing of what stands between them."""
     made = state.create_at(tmp_path / "p", "P")
-    one = article("“The boats,” said Mira Holt, “will sail on Monday.” Nobody else spoke.")
+    one = article("“The boats,” said Nora Vale, “will sail on Monday.” Nobody else spoke.")
     (row,) = (layer.row for layer in layers(["quotes"]) if layer.name == "quotes")
     pieces = [(one.text.index(words), words, 0) for words in ("The boats,", "will sail on Monday.")] + [
         (one.text.index("Nobody"), "Nobody", 1)
     ]
     rows = [
-        of(row, start=at, end=at + len(words), quote=n, kind="direct", speaker_name="Mira Holt" if n == 0 else None)
+        of(row, start=at, end=at + len(words), quote=n, kind="direct", speaker_name="Nora Vale" if n == 0 else None)
         for at, words, n in pieces
     ]
     made.put([state.Found(one, [Run("quotes", 1, 3)], {"quotes": rows})])
     counted = query.read(made).rows(
         Filter(), "SELECT quote, speaker_name, words, first_start FROM quote_counts ORDER BY quote"
     )
-    assert counted == [(0, "Mira Holt", 6, 1), (1, None, 1, pieces[2][0])]
+    assert counted == [(0, "Nora Vale", 6, 1), (1, None, 1, pieces[2][0])]
 
 
 # ---- never out of date
@@ -302,8 +302,8 @@ def test_a_layer_with_other_columns_gets_other_files(project, monkeypatch, tmp_p
             (json.dumps([*json.loads(shape), ["extra", "str"]]),),
         )
     assert query.read(made).rows(Filter(), "SELECT name, extra FROM entities ORDER BY 1") == [
-        ("Lisk Ferries", None),
-        ("Mira Holt", None),
+        ("Harn Ferries", None),
+        ("Nora Vale", None),
     ]
 
 

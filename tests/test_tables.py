@@ -229,7 +229,7 @@ def test_a_json_array_is_read_too(wrap, indent):
 
 def test_what_the_command_line_prints_comes_back_the_same():
     offers = read(
-        "a.csv", f'headline,date,body,desk,rating\nOne,03/04/2026,"PORT LISK (VPA) — {TEXT}\n\nMore.",Local,4\n'
+        "a.csv", f'headline,date,body,desk,rating\nOne,03/04/2026,"PORT HARN (NWA) — {TEXT}\n\nMore.",Local,4\n'
     )
     article = offers[0].article
     for line in (json.dumps(to_json(article), ensure_ascii=False), dumps(article)):

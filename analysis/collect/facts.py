@@ -131,14 +131,14 @@ _AGENCY_FORM = r"[A-ZÀ-ÖØ-Þa-z][\w.&'’\-]*(?:[ /][A-Z][\w.&'’\-]*){0,4}"
 _DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
-        # MOSCOW (Sputnik) — | PORT LISK, Farrow, July 3 (VPA) - | Port Lisk (VPA) –
+        # MOSCOW (Sputnik) — | PORT HARN, Farrow, July 3 (NWA) - | Port Harn (NWA) –
         rf"(?P<place>{_PLACE_CAPITALS}{_REGION}?|{_TITLE_WORD}(?:\s+{_TITLE_WORD}){{0,3}}{_REGION}?)(?P<day>(?i:{_DAY_WORDS}))?,?\s*\((?P<agency>{_AGENCY_FORM})\)\s*(?:{_DASH}|:|\.)?\s*",
-        # KYIV, July 3 /TASS/. | MINSK. 3 July. VPA -
+        # KYIV, July 3 /TASS/. | MINSK. 3 July. NWA -
         rf"(?P<place>{_PLACE_CAPITALS})(?P<day>(?i:{_DAY_WORDS}))?[.,]?\s*/(?P<agency>{_AGENCY_FORM})/\s*[.:]?\s*(?:{_DASH}\s*)?",
         rf"(?P<place>{_PLACE_CAPITALS})\.\s*(?P<day>(?i:{_DAY_WORDS}))\.\s*(?P<agency>{_AGENCY_FORM})\s*(?:{_DASH}|/|\.)\s*",
-        # BERLIN, July 3, 2026 — | PORT LISK, 3 July – | NEW YORK -
+        # BERLIN, July 3, 2026 — | PORT HARN, 3 July – | NEW YORK -
         rf"(?P<place>{_PLACE_CAPITALS}{_REGION}?)(?P<day>(?i:{_DAY_WORDS}))?\s*(?:\s{_DASH}|[—–]|--)\s*",
-        # (VPA) —
+        # (NWA) —
         rf"\((?P<agency>{_AGENCY_FORM})\)\s*{_DASH}\s*",
     )
 )
@@ -177,7 +177,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
 
 
 def find_dateline_alone(line: str) -> Dateline | None:
-    """A dateline that is a whole line ("PORT LISK, 3 July 2026"); it needs an agency or a date beside the place."""
+    """A dateline that is a whole line ("PORT HARN, 3 July 2026"); it needs an agency or a date beside the place."""
     match = _PLACE_ALONE.fullmatch(line.strip()) if len(line) <= LONGEST_HEAD else None
     if match and (match["agency"] or match["day"]) and _is_place(match["place"]):
         return _dateline_of(match)
@@ -243,7 +243,7 @@ _SMALL_WORDS = {"DE", "DEL", "LA", "AL", "EL", "UPON", "AND", "OF", "THE", "ON",
 
 
 def readable_place(place: str) -> str:
-    """A place in capitals as it is written in a sentence: "PORT LISK, Farrow" → "Port Lisk, Farrow"; initials keep their capitals."""
+    """A place in capitals as it is written in a sentence: "PORT HARN, Farrow" → "Port Harn, Farrow"; initials keep their capitals."""
     words = []
     for i, word in enumerate(re.split(r"(\s+|[/-])", place.strip(" ,"))):
         if not word.isupper() or "." in word.strip("."):
@@ -264,7 +264,7 @@ def agency_name(text: str | None) -> str | None:
 
 
 def agencies_in(line: str) -> list[str]:
-    """The agencies that a line names beyond mistake ("Photo: J. Anders / AFP"), in order."""
+    """The agencies that a line names beyond mistake ("Photo: J. Brandt / AFP"), in order."""
     found: dict[str, None] = {}
     for piece in re.split(r"\s*(?:[/|,;:()©]|\bvia\b|\band\b|\s[-–—]\s)\s*", line):
         bare = re.sub(
@@ -559,7 +559,7 @@ def _name_words(words: Sequence[str]) -> bool:
 
 
 def is_byline(line: str) -> bool:
-    """Whether a line says by itself that it is one ("By Mira Holt", "Words: Jan Berg"); a name alone needs its place on the page."""
+    """Whether a line says by itself that it is one ("By Nora Vale", "Words: Jan Berg"); a name alone needs its place on the page."""
     if len(line) > 400 or len(line.split()) > 30:
         return False
     if re.fullmatch(r"(?:written\s+|words\s+|story\s+)?by:?", line.strip(), re.IGNORECASE):
@@ -577,8 +577,8 @@ def is_byline(line: str) -> bool:
 def split_byline(line: str) -> tuple[str, ...]:
     """The persons that a byline names, in order; agencies, desks, roles, places, dates and addresses are left out.
 
-    >>> split_byline("By Mira Holt and Jan van den Berg, Political correspondents | 3 July 2026")
-    ('Mira Holt', 'Jan van den Berg')
+    >>> split_byline("By Nora Vale and Jan van den Berg, Political correspondents | 3 July 2026")
+    ('Nora Vale', 'Jan van den Berg')
     """
     said = bool(_BY.match(line) or _LABEL.match(line))
     rest = _without_by(_without_dates(line))
@@ -597,7 +597,7 @@ def split_byline(line: str) -> tuple[str, ...]:
         if looks_like_name(bare) or (said and (_one_name(bare) or _common_surname(bare))):
             names.setdefault(readable_name(bare))
         elif names and not re.search(r"\band\b|&", rest):
-            break  # "By Mira Holt, Political correspondent, Port Lisk": what follows a role are no more names
+            break  # "By Nora Vale, Political correspondent, Port Harn": what follows a role are no more names
     return tuple(names)
 
 
@@ -649,7 +649,7 @@ def _common_surname(text: str) -> bool:
 
 
 def readable_name(name: str) -> str:
-    """A name in capitals as it is written in a sentence ("MIRA O'HARA" → "Mira O'Hara"); any other unchanged."""
+    """A name in capitals as it is written in a sentence ("NORA O'HARA" → "Nora O'Hara"); any other unchanged."""
     if not (name.isupper() and len(name) > 3):
         return name
     return re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize() if len(m.group()) > 1 else m.group(), name)
@@ -679,8 +679,8 @@ _DASH_CUT = re.compile(r"\s+[-–—]\s+")
 def clean_title(title: str, *, site: str | None = None) -> tuple[str, str | None]:
     """A title without the site's name behind " | " or " - ", and that name. "- Kremlin" stays: a dash cuts only what is `site` or names a paper.
 
-    >>> clean_title("Ferry crews end strike | The Lisk Courier")
-    ('Ferry crews end strike', 'The Lisk Courier')
+    >>> clean_title("Ferry crews end strike | The Harn Courier")
+    ('Ferry crews end strike', 'The Harn Courier')
     >>> clean_title("Cooperation Vital for Resolution of Global Problems - Kremlin")
     ('Cooperation Vital for Resolution of Global Problems - Kremlin', None)
     """
@@ -726,7 +726,7 @@ def _names_outlet(text: str) -> bool:
 
 
 def copyright_outlet(line: str) -> str | None:
-    """The outlet that a copyright line names ("© 2026 The Lisk Courier. All rights reserved."), or None.
+    """The outlet that a copyright line names ("© 2026 The Harn Courier. All rights reserved."), or None.
 
     A photo credit ("© Sputnik / Alexei Filippov") names none: the line must hold a year, "copyright" or "all rights reserved".
     """
@@ -752,7 +752,7 @@ def copyright_outlet(line: str) -> str | None:
 
 
 def byline_outlet(line: str) -> str | None:
-    """The paper that a byline names after its author ("By Mira Holt, Lisk News", "... for The Daily Sail"), or None."""
+    """The paper that a byline names after its author ("By Nora Vale, Harn News", "... for The Daily Sail"), or None."""
     rest = _without_by(_without_dates(line))
     if match := re.search(
         r"\bfor\s+((?:the\s+)?[A-ZÀ-Þ][\w'’.-]*(?:\s+[A-ZÀ-Þ&][\w'’.-]*){0,4})\s*(?:[|,.]|$)", rest, re.IGNORECASE

@@ -65,6 +65,8 @@ NEWS_WORDS, LONGEST_BREAK, FAINT = 600, 8, 0.02
 ON_SUBJECT = 0.3
 # Lines of a newsletter box: heading, promise, field, button, notice.
 NEWSLETTER_BOX = 8
+# Lines of a box of related headlines within a text, with their list markers and dates.
+RELATED_BOX = 12
 # Times of day on lines of their own that make a page a live page.
 LEAST_ENTRIES = 2
 # The confidence of a kind that a rule prefers to another without a sure sign: such lines are shown first.
@@ -75,6 +77,9 @@ NEAR_RIVAL = 4
 # What `title_score` gives for a byline near by, which a deck has and the headline above it may not.
 NEAR_BYLINE = 2.0
 LEAST_HEADLINE = 5
+MOSTLY_TEXT = 0.65
+# A site speaks to its reader or of itself; a report about cookies or terms does neither.
+OF_THE_SITE = re.compile(r"\b(?:you|your|we|our|us|click|registered|published by|ltd|inc|plc)\b|©", re.IGNORECASE)
 # A paragraph that the model takes for body with this chance stands above no headline of the same article.
 FIRM = 0.6
 # A deck says in one or two sentences what follows; longer ones are first paragraphs.
@@ -167,6 +172,12 @@ def take_best_block(split: Split) -> None:
             split.set(i, "body", guess=True)
 
 
+def is_mostly_text(lines: Sequence[Line]) -> bool:
+    """Whether two thirds of a paste's words are running text: little of a page came along, and a sentence is the article's."""
+    running = sum(line.words for line in lines if is_sentence(line.text))
+    return running >= MOSTLY_TEXT * sum(line.words for line in lines)
+
+
 def is_clean(lines: Sequence[Line]) -> bool:
     """Whether a paste is an article and nothing else: no menu, no button, no section heading, nearly all of it running text."""
     if any((is_furniture(line.text) and not is_makers(line.text)) or section_of(line.text) for line in lines):
@@ -185,6 +196,7 @@ def take_everything(split: Split) -> None:
 
 
 def mark_certain(split: Split) -> None:
+    mostly_text = is_mostly_text(split.lines)
     for i, line in enumerate(split.lines):
         text = line.text
         if is_credit(text):
@@ -204,7 +216,13 @@ def mark_certain(split: Split) -> None:
         elif (
             is_date_line(text)
             or section_of(text)
-            or (is_furniture(text) and (line.words <= 9 or split.chances[i] < 0.7))
+            or (
+                is_furniture(text)
+                and (line.words <= 9 or split.chances[i] < 0.7)
+                and not (
+                    mostly_text and split.chances[i] >= BODY and is_sentence(text) and not OF_THE_SITE.search(text)
+                )
+            )
         ):
             split.set(i, "furniture", sure=split.chances[i] < 0.9)
 
@@ -344,19 +362,21 @@ def is_box_end(text: str) -> bool:
 
 
 def mark_related_inside(split: Split) -> None:
-    """Headlines under "Read more" or "Related" within the text."""
+    """Headlines under "Read more" or "Related" within the text; list markers and dates between them are passed over."""
     for i in range(len(split.lines)):
         if section_of(split.text(i)) != "related" or split.kinds[i] != "furniture":
             continue
-        for j in range(i + 1, min(i + 9, len(split.lines))):
+        for j in range(i + 1, min(i + RELATED_BOX, len(split.lines))):
             line = split.lines[j]
+            if is_furniture(line.text) or is_date_line(line.text):
+                continue
+            stopped = re.search(r"[.:][\"”’')]*$", line.text)
             if (
-                line.words not in HEADLINE
-                or line.text.endswith((".", ".”", '."', ":"))
+                section_of(line.text)
+                or line.words not in HEADLINE
+                or stopped
                 or split.kinds[j] not in {"body", "furniture"}
             ):
-                break
-            if is_furniture(line.text) or section_of(line.text) or is_date_line(line.text):
                 break
             split.set(j, "related")
 
@@ -371,6 +391,15 @@ def find_captions(split: Split) -> None:
             if caption is not None:
                 likely = is_caption_like(split.text(caption)) or split.kinds[caption] == "furniture"
                 split.set(caption, "caption", sure=likely, guess=not likely)
+    for i in [i for i, kind in enumerate(split.kinds) if kind == "caption"]:
+        for j in (i - 1, i + 1):
+            if (
+                0 <= j < len(split.lines)
+                and split.kinds[j] in {"body", "furniture"}
+                and j != split.title
+                and says_the_same(split.text(i), split.text(j))
+            ):
+                split.set(j, "caption")
     for i, line in enumerate(split.lines):
         if split.kinds[i] in {"body", "furniture"} and not (split.sure[i] and split.kinds[i] == "furniture"):
             marked = CAPTION_WORDS.search(line.text) if line.words <= 40 else None
@@ -381,6 +410,20 @@ def find_captions(split: Split) -> None:
                 and (split.chances[i] < 0.9 or marked.start() == 0 or "(" in marked.group())
             ):
                 split.set(i, "caption", sure=False)
+    for i in range(len(split.lines) - 1):
+        # a picture's alternative text is copied too, right before the caption that repeats it
+        if (
+            split.kinds[i + 1] == "caption"
+            and split.kinds[i] == "furniture"
+            and split.text(i + 1).startswith(split.text(i))
+        ):
+            split.set(i, "caption")
+
+
+def says_the_same(caption: str, other: str) -> bool:
+    """Whether a line is a picture's description for those who don't see it: the caption's words, in a line of its own."""
+    a, b = content_words(caption), content_words(other)
+    return min(len(a), len(b)) >= 2 and len(a & b) >= 0.6 * min(len(a), len(b))
 
 
 def find_unstopped_captions(split: Split) -> None:
@@ -512,7 +555,7 @@ def split_bylines_sure(split: Split) -> list[int]:
 
 
 def is_role(text: str) -> bool:
-    """As "Political correspondent", "Staff Writer, The Lisk Courier", "BBC News, Port Lisk"."""
+    """As "Political correspondent", "Staff Writer, The Harn Courier", "BBC News, Port Harn"."""
     return (
         len(text.split()) <= 8
         and not text.endswith(".")
@@ -596,6 +639,7 @@ def set_deck(split: Split, chosen: Sequence[int], *, most: int, sure: bool = Fal
 def close_gaps(split: Split) -> None:
     """Lines that read as text among or right behind the paragraphs belong to the article, unless a rule knows better."""
     subject = vocabulary([split.lines[i] for i in split.running()])
+    text = is_mostly_text(split.lines)
     for i in range(1, len(split.lines)):
         if split.kinds[i] != "furniture" or split.sure[i] or (split.title is not None and i <= split.title):
             continue
@@ -610,7 +654,7 @@ def close_gaps(split: Split) -> None:
             split.kinds[i - 1] == "body"
             and is_sentence(line.text)
             and line.ends_sentence
-            and chance >= (GAP / 2 if line.words >= 12 and shares(line.text, subject) else GAP)
+            and chance >= (GAP / 2 if line.words >= 12 and (text or shares(line.text, subject)) else GAP)
         ):
             split.set(i, "body", sure=False)
 
@@ -624,7 +668,12 @@ def carry_on(split: Split) -> None:
     body = split.body()
     if len(split.running()) < 2 or sum(split.lines[i].words for i in body) > NEWS_WORDS:
         return
-    subject = vocabulary([split.lines[i] for i in body])
+    subject = {
+        w
+        for i, kind in enumerate(split.kinds)
+        if kind in {"title", "deck", "body"}
+        for w in content_words(split.text(i))
+    }
     last: int | None = None
     for i, line in enumerate(split.lines):
         if split.title is not None and i <= split.title:
@@ -639,7 +688,7 @@ def carry_on(split: Split) -> None:
                 line.words >= 6
                 and line.ends_sentence
                 and is_sentence(line.text)
-                and known >= 0.2 * len(content_words(line.text))
+                and (known >= 0.2 * len(content_words(line.text)) or said(line.text))
             ):
                 split.set(i, "body", guess=True)
                 last = i

@@ -263,7 +263,10 @@ def vocabulary(lines: Sequence[Line]) -> Counter[str]:
 
 # ---- features and the model ----------------------------------------------------------------------------------------------------
 
-_URL = re.compile(r"https?://|www\.|[^\s@]{1,64}@[^\s@]{1,200}\.\w|\b\w{1,60}\.(?:com|org|net|gov|edu|co\.uk|de|ru|fr|eu|io)\b", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://|www\.|[^\s@]{1,64}@[^\s@]{1,200}\.\w|\b\w{1,60}\.(?:com|org|net|gov|edu|co\.uk|de|ru|fr|eu|io)\b",
+    re.IGNORECASE,
+)
 _SECTION_KINDS = ("related", "comments", "author", "newsletter")
 _OWN = (
     "log_words", "log_characters", "ends_sentence", "is_sentence", "function_share", "capital_share", "upper_share", "digit_share",

@@ -468,7 +468,7 @@ def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[Pag
 
 
 def signed_lines(lines: Sequence[PageLine]) -> Iterator[str]:
-    """Lines anywhere that say who wrote it ("Posted by Mira Holt on 3 July"), outside other articles and comments."""
+    """Lines anywhere that say who wrote it ("Posted by Nora Vale on 3 July"), outside other articles and comments."""
     for line in lines:
         if line.zones & {"related", "comments", "aside", "caption"} or len(line.text) > LONGEST_SIGNED:
             continue
@@ -555,7 +555,7 @@ def people_in(text: str, outlet: str | None, *, sure: bool) -> tuple[str, ...]:
             site = outlet is not None and same(name) == same(outlet) and not looks_like_name(name)
             if not site and not NO_NAMES.search(name):
                 names.setdefault(name)
-    # "By Mira Holt, Content & Marketing": beside a full name a single word is a department
+    # "By Nora Vale, Content & Marketing": beside a full name a single word is a department
     full = [n for n in names if " " in n]
     return tuple(full or names)
 

@@ -66,7 +66,7 @@ _SECTIONS: tuple[tuple[Section, re.Pattern[str]], ...] = tuple(
 INLINE_RELATED = re.compile(
     r"(?:(?i:read\s+(?:more|also|next|this)|also\s+read|see\s+also|related(?:\s+(?:article|story|news|coverage))?|more\s+on\s+this|don[’']?t\s+miss|recommended|up\s+next|must\s+read|further\s+reading|(?:in\s+)?(?:pictures|video|podcast))|MORE|WATCH|LISTEN|VIDEO|READ|WATCH\s+LIVE|LIVE)\s*(?:[:|»›>]|\s[-–—]\s)\s*(?P<headline>\S.{10,})"
 )
-# "(Reporting by Ann Lee; Editing by Bob Kay)", "With inputs from VPA": who made the text, at its foot.
+# "(Reporting by Ann Lee; Editing by Bob Kay)", "With inputs from NWA": who made the text, at its foot.
 _MAKERS = re.compile(
     r"^\W*(?:(?:additional\s+)?(?:reporting|writing|editing|compiled|translation|research|graphics)\s+(?:and\s+\w+\s+)?by\b|with\s+(?:inputs|reporting|files|contributions)\s+(?:from|by)\b|(?:edited|translated|reported|produced)\s+(?:and\s+\w+\s+)?by\b).{3,200}$"
     r"|^.{3,120}\bcontributed\s+(?:to\s+this\s+(?:report|article|story|piece)|reporting)\b.{0,40}$"
@@ -86,9 +86,9 @@ _PHOTO_HOUSE = re.compile(
     r"\b(?:getty(?:\s+images)?|shutterstock|istock(?:photo)?|alamy|epa(?:-efe)?|zuma(?:\s+press)?|rex(?:\s+features)?|unsplash|pexels|pixabay|flickr|wikimedia(?:\s+commons)?|creative\s+commons|cc\s+by(?:-\w+)*|maxar|planet\s+labs|afp|ap\s+photo|pool(?:\s+photo)?|handout|press\s+association|pa\s+(?:wire|images|media)|reuters|bloomberg|imago|picture\s+alliance|nurphoto|sipa|anadolu|tass|sputnik|xinhua|dpa)\b",
     re.IGNORECASE,
 )
-# Behind a caption on its line: (Photo: J. Anders/VPA), Photograph: J. Anders/VPA, © Anders / VPA, | Getty Images.
+# Behind a caption on its line: (Photo: J. Brandt/NWA), Photograph: J. Brandt/NWA, © Brandt / NWA, | Getty Images.
 CREDIT_AT_END = re.compile(
-    r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*)(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|VPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
+    r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*)(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
     re.IGNORECASE,
 )
 _CREDIT_LINKS = {
@@ -185,7 +185,7 @@ def section_of(text: str) -> Section | None:
 
 @lru_cache(maxsize=8192)
 def is_credit(text: str) -> bool:
-    """Whether a line is the credit of a picture and nothing else: "© Sputnik / Alexei Filippov", "Photo: J. Anders / VPA", "Image source, Getty Images"."""
+    """Whether a line is the credit of a picture and nothing else: "© Sputnik / Alexei Filippov", "Photo: J. Brandt / NWA", "Image source, Getty Images"."""
     if len(text) > LONGEST:
         return False
     words = text.split()
@@ -232,7 +232,7 @@ def _names_someone(text: str) -> bool:
 
 
 def _name_and_house(text: str) -> bool:
-    """As "J. Anders / VPA" or "Mira Holt/Lisk Courier": a name, a slash, another name."""
+    """As "J. Brandt / NWA" or "Nora Vale/Harn Courier": a name, a slash, another name."""
     pieces = [p.strip() for p in text.split("/")]
     if len(pieces) != 2 or not all(pieces):
         return False
@@ -241,7 +241,7 @@ def _name_and_house(text: str) -> bool:
 
 
 def has_caption_credit(text: str) -> str | None:
-    """The photo credit behind a caption on its own line ("... on Friday. Photograph: J. Anders/VPA"), or None."""
+    """The photo credit behind a caption on its own line ("... on Friday. Photograph: J. Brandt/NWA"), or None."""
     match = CREDIT_AT_END.search(text) if len(text) <= LONGEST else None
     if not match or len(text.split()) < 5:
         return None

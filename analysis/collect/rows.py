@@ -110,8 +110,8 @@ def authors_of(cell: Cell, raw: str, source: str) -> Fact:
 def upright(name: str) -> str:
     """A name written family name first, turned.
 
-    >>> upright("Holt, Mira"), upright("Mira Holt, Jan Berg")
-    ('Mira Holt', 'Mira Holt, Jan Berg')
+    >>> upright("Vale, Nora"), upright("Nora Vale, Jan Berg")
+    ('Nora Vale', 'Nora Vale, Jan Berg')
     """
     match = re.fullmatch(r"([^,\d\s]+),\s*([^,\d]+)", name)
     return f"{match[2].strip()} {match[1]}" if match and len(match[2].split()) <= 3 else name

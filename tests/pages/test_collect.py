@@ -13,13 +13,13 @@ from ui import jobs
 PAGE = """Home › News › Coast
 Listen (4 min)
 
-Ferry crews at Port Lisk end strike after night of talks
+Ferry crews at Port Harn end strike after night of talks
 
-By Mira Holt
+By Nora Vale
 
-Ferry crews voted on Friday to return to work after eleven hours of talks with Lisk Ferries, ending a strike that had cut the islands off since the middle of June.
+Ferry crews voted on Friday to return to work after eleven hours of talks with Harn Ferries, ending a strike that had cut the islands off since the middle of June.
 
-“It is a start, and no more than that,” said Leo Farrin, chairman of the dockers' union, after the vote. The company denied that it had planned to sell two ships last week.
+“It is a start, and no more than that,” said Leo Barlow, chairman of the dockers' union, after the vote. The company denied that it had planned to sell two ships last week.
 
 The prime minister welcomed the agreement and said that the government had kept out of the room on purpose, because both sides had asked for that when the talks began.
 
@@ -75,7 +75,7 @@ def test_a_paste_is_saved_and_opened(app):
     assert not page.exception
     kept = state.open_project("My articles")
     (article,) = kept.articles()
-    assert article.fact("title").text == "Ferry crews at Port Lisk end strike after night of talks"
+    assert article.fact("title").text == "Ferry crews at Port Harn end strike after night of talks"
     assert len(article.paragraphs("body")) == 3
     assert page.query_params["article"] == article.article_id
     assert "Article 1 of 1" in html(page)

@@ -21,20 +21,20 @@ def nodes(test):
 def test_the_ranking_counts_articles_once_by_their_highest_place(app, small):
     test = app("entities", project=PROJECT)
     assert not test.exception
-    assert "Most often named: Lisk Ferries (6 of 12 articles)" in html(test)
+    assert "Most often named: Harn Ferries (6 of 12 articles)" in html(test)
     test.session_state["ranking-table"] = True
     test.run()
     table = test.dataframe[0].value.set_index("Name")
-    assert table.loc["Lisk Ferries", ["Articles", "In title", "In lead", "Further down only"]].tolist() == [6, 1, 3, 2]
-    assert table.loc["Mira Holt", "Mentions"] == 5
-    assert (table.loc["Mira Holt", "First"], table.loc["Mira Holt", "Last"]) == ("2026-03-02", "2026-03-30")
+    assert table.loc["Harn Ferries", ["Articles", "In title", "In lead", "Further down only"]].tolist() == [6, 1, 3, 2]
+    assert table.loc["Nora Vale", "Mentions"] == 5
+    assert (table.loc["Nora Vale", "First"], table.loc["Nora Vale", "Last"]) == ("2026-03-02", "2026-03-30")
 
 
 def test_kinds_narrow_every_view(app, small):
     test = app("entities", project=PROJECT, view=WHOM)
     test.pills(key="kinds").set_value(["person"]).run()
     assert not test.exception
-    assert set(nodes(test)) <= {"Mira Holt", "Jan Berg", "Ada Quist", "Leo Farrin"}
+    assert set(nodes(test)) <= {"Nora Vale", "Jan Berg", "Ada Trent", "Leo Barlow"}
 
 
 def test_names_stand_still_under_every_filter(app, small):
@@ -51,19 +51,19 @@ def test_names_stand_still_under_every_filter(app, small):
 
 def test_names_and_ties_carry_what_they_open(app, small):
     found = {m["title"]: m["where"] for m in marks(chart(app("entities", project=PROJECT, view=WHOM), "Network of"))}
-    assert found["Mira Holt"] == {"a": "Mira Holt", "a_kind": "person", "b": None, "b_kind": None}
-    pair = found["Lisk Ferries and Seamen's Union"]
-    assert (pair["a"], pair["b"]) == ("Lisk Ferries", "Seamen's Union")
+    assert found["Nora Vale"] == {"a": "Nora Vale", "a_kind": "person", "b": None, "b_kind": None}
+    pair = found["Harn Ferries and Seamen's Union"]
+    assert (pair["a"], pair["b"]) == ("Harn Ferries", "Seamen's Union")
 
 
 def test_the_ties_of_a_chosen_name(app, small):
     test = app("entities", project=PROJECT, view=WHOM)
-    test.selectbox(key="name").set_value("Leo Farrin (person)").run()
-    assert "Leo Farrin, 2 articles" in html(test)
+    test.selectbox(key="name").set_value("Leo Barlow (person)").run()
+    assert "Leo Barlow, 2 articles" in html(test)
     # the name drops out with its articles, and another one is chosen
     test.multiselect(key="outlets").set_value(["Island Post"]).run()
     assert not test.exception
-    assert "Leo Farrin, " not in html(test)
+    assert "Leo Barlow, " not in html(test)
 
 
 @pytest.mark.parametrize("within", ["sentence", "paragraph", "article"])
@@ -83,7 +83,7 @@ def test_no_names_of_a_kind_says_the_next_step(app, small):
 
 
 def test_labels_of_neighbours_stand_on_different_sides():
-    drawn = pd.DataFrame({"name": ["Seamen's Union", "Lisk Ferries"], "x": [0.0, 0.05], "y": [0.0, 0.0]})
+    drawn = pd.DataFrame({"name": ["Seamen's Union", "Harn Ferries"], "x": [0.0, 0.05], "y": [0.0, 0.0]})
     sides = figures.label_sides(drawn, [12, 12], (-1, 1, -1, 1))
     assert sides[0] != sides[1]
     edge = pd.DataFrame({"name": ["A name at the right edge"], "x": [0.99], "y": [0.0]})

@@ -18,7 +18,7 @@ def worker():
 
 @pytest.mark.slow
 def test_an_article_comes_back_with_its_rows_also_after_the_worker_was_killed(worker):
-    article = plain("“We stay,” said Mira Holt in Berlin.", title="Crews stay")
+    article = plain("“We stay,” said Nora Vale in Berlin.", title="Crews stay")
     first = jobs.analysed(article)
     assert first.article == article
     assert {run.layer for run in first.runs if run.error is None} >= {"sentences", "entities", "quotes"}

@@ -77,7 +77,7 @@ def test_pills_count_what_can_be_switched(small, app):
     pills = next(p for p in page.get("button_group") if p.key == "on")
     assert pills.value == ["person", "organisation", "place", "group", "quotes"]
     labels = [option.content for option in pills.proto.options]
-    # "Mira Holt" and "Holt"; one quotation; "strike" in title and text, "accused", "promise"
+    # "Nora Vale" and "Vale"; one quotation; "strike" in title and text, "accused", "promise"
     assert labels[0] == "People **2**"
     assert "Quotations **1**" in labels
     assert "Framing cues **4**" in labels
@@ -94,7 +94,7 @@ def test_facts_say_where_they_come_from_and_why_they_are_unknown(small, app):
 def test_cards_title_what_is_counted(small, app):
     page = app("read", project=PROJECT, article=titled(small, "Ferry crews vote to strike").article_id)
     shown = html(page)
-    assert "Most quoted: Mira Holt (1 of 1)" in shown
+    assert "Most quoted: Nora Vale (1 of 1)" in shown
     # "strike" in the title and in the text, "accused"; and "promise" for morality
     assert "3 of 4 cue words are on the conflict list" in shown
 
@@ -159,13 +159,13 @@ def found(text, words, **rest):
 
 
 def test_pieces_join_to_the_text_whatever_overlaps():
-    made = article("“Nobody 😀 asked Ada Quist,” said Ada Quist of the Water Ministry.")
+    made = article("“Nobody 😀 asked Ada Trent,” said Ada Trent of the Water Ministry.")
     text = made.text
-    entity = {"kind": "person", "mention": "Ada Quist", "name": "Ada Quist"}
-    quote = {"kind": "direct", "speaker": "Ada Quist", "speaker_name": "Ada Quist"}
+    entity = {"kind": "person", "mention": "Ada Trent", "name": "Ada Trent"}
+    quote = {"kind": "direct", "speaker": "Ada Trent", "speaker_name": "Ada Trent"}
     shown = [
-        *marks.marks_of("entities", [found(text, "Ada Quist", **entity)]),
-        *marks.marks_of("quotes", [found(text, "Nobody 😀 asked Ada Quist,", **quote)], people={"Ada Quist"}),
+        *marks.marks_of("entities", [found(text, "Ada Trent", **entity)]),
+        *marks.marks_of("quotes", [found(text, "Nobody 😀 asked Ada Trent,", **quote)], people={"Ada Trent"}),
         *marks.marks_of("frames", [found(text, "asked Ada", frame="conflict", cue="asked")]),
     ]
     blocks = marks.laid_out(made, shown)
@@ -173,16 +173,16 @@ def test_pieces_join_to_the_text_whatever_overlaps():
         assert "".join(p["text"] for p in pieces(block)) == part.text
     run = next(r for r in blocks[1]["runs"] if r["quote"])
     # the quotation marks are set with the words, and the label names the speaker by the last name
-    assert "".join(p["text"] for p in run["pieces"]) == "“Nobody 😀 asked Ada Quist,”"
-    assert run["quote"]["label"] == "Quist, direct"
+    assert "".join(p["text"] for p in run["pieces"]) == "“Nobody 😀 asked Ada Trent,”"
+    assert run["quote"]["label"] == "Trent, direct"
 
 
 def test_every_mark_is_one_button():
-    made = article("Ada Quist denied that the strike of the crews was over.")
+    made = article("Ada Trent denied that the strike of the crews was over.")
     text = made.text
     shown = [
-        *marks.marks_of("entities", [found(text, "Ada Quist", kind="person", mention="Ada Quist", name="Ada Quist")]),
-        *marks.marks_of("tone", [found(text, "Ada Quist denied that the strike of the crews was over.", score=-0.4)]),
+        *marks.marks_of("entities", [found(text, "Ada Trent", kind="person", mention="Ada Trent", name="Ada Trent")]),
+        *marks.marks_of("tone", [found(text, "Ada Trent denied that the strike of the crews was over.", score=-0.4)]),
         *marks.marks_of("frames", [found(text, "strike", frame="conflict", cue="strike")]),
     ]
     told = [p["told"] for p in pieces(marks.laid_out(made, shown)[1]) if p["told"]]
@@ -193,8 +193,8 @@ def test_every_mark_is_one_button():
 
 
 def test_a_letter_stands_at_the_first_mention_only():
-    made = article("Quist spoke. Quist left.")
-    rows = [{"start": s, "end": s + 5, "kind": "person", "mention": "Quist", "name": "Quist"} for s in (7, 20)]
+    made = article("Trent spoke. Trent left.")
+    rows = [{"start": s, "end": s + 5, "kind": "person", "mention": "Trent", "name": "Trent"} for s in (7, 20)]
     after = [p["after"] for p in pieces(marks.laid_out(made, marks.marks_of("entities", rows))[1]) if p["kinds"]]
     assert [[a["text"] for a in each] for each in after] == [["P"], []]
 

@@ -32,6 +32,7 @@ SEED = 7
 # Pages that are no articles also hold running text among menus; they weigh less because people paste articles.
 WEIGHT_OTHER_PAGES = 0.5
 WEIGHT_COPIES = 0.5
+WEIGHT_NEWS, NEWS_COPIES = 0.3, 2
 MOST_OTHER_LINES = 500
 SETTINGS: dict[str, Any] = {
     "max_iter": 300, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40, "l2_regularization": 2.0, "random_state": SEED,
@@ -59,8 +60,6 @@ def copies(lines: list[Line], marks: list[int], chance: random.Random) -> Iterat
     alone = [i for i in range(first, body[-1] + 1) if marks[i] or i == first]
     some = alone[: chance.randint(3, max(3, len(alone)))]
     yield [replace(lines[i], blank=1) for i in some], [marks[i] for i in some]
-    for _ in range(3):
-        yield news_sized(lines, marks, body, chance)
 
 
 def news_sized(lines: list[Line], marks: list[int], body: list[int], chance: random.Random) -> Marked:
@@ -107,7 +106,10 @@ def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
         most = len(lines) if page["type"] == "article" else MOST_OTHER_LINES
         seen = [(lines[:most], page["marks"][:most], of_page)]
         if page["type"] == "article":
-            seen += [(*copy, of_page * WEIGHT_COPIES) for copy in copies(lines, page["marks"], chance)]
+            seen += [(*copy, WEIGHT_COPIES) for copy in copies(lines, page["marks"], chance)]
+            body = [i for i, mark in enumerate(page["marks"]) if mark]
+            if body:
+                seen += [(*news_sized(lines, page["marks"], body, chance), WEIGHT_NEWS) for _ in range(NEWS_COPIES)]
         for copied, labels, weight in seen:
             if not copied:
                 continue
