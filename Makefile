@@ -12,6 +12,7 @@ run: $(VENV)/run.installed
 
 test: $(VENV)/dev.installed lint types browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests -m "not browser"
+	$(BIN)/python -m pytest --doctest-modules analysis
 	$(BIN)/python -m pytest tests/browser -m browser -rs
 	$(BIN)/python -m benchmarks.quality gate
 

@@ -308,7 +308,9 @@ def search_text(asked: argparse.Namespace) -> int:
         shown(dataclasses.asdict(found))
         return 0
     occurrences = sum(len(s.words) for hit in found.hits for s in hit.sentences)
-    print(f"{found.total:,} articles; {len(found.hits):,} shown, with {occurrences:,} occurrences in their text")
+    articles = "article" if found.total == 1 else "articles"
+    times = "once" if occurrences == 1 else f"{occurrences:,} times"
+    print(f"{found.total:,} {articles}; {len(found.hits):,} shown, with the words {times} in their text")
     for hit in found.hits:
         print(
             f"\n{hit.title or '(no title)'} — {hit.outlet or 'outlet unknown'}, {hit.published or 'date unknown'} [{hit.article_id}]"

@@ -141,7 +141,7 @@ def units(project: Reader, chosen: Filter, *, within: Within = "article", unit: 
 def npmi(joint: int, one: int, other: int, total: int) -> float | None:
     """Normalised pointwise mutual information; None below 5 joint units, and where every unit names both (0 / 0).
 
-    >>> npmi(10, 10, 10, 100)
+    >>> round(npmi(10, 10, 10, 100), 12)
     1.0
     >>> round(npmi(10, 50, 20, 100), 12)
     0.0

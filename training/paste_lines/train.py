@@ -15,7 +15,6 @@ import gzip
 import hashlib
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -32,7 +31,6 @@ SEED = 7
 # Pages that are no articles also hold running text among menus; they weigh less because people paste articles.
 WEIGHT_OTHER_PAGES = 0.5
 WEIGHT_COPIES = 0.5
-WEIGHT_NEWS, NEWS_COPIES = 0.3, 2
 MOST_OTHER_LINES = 500
 SETTINGS: dict[str, Any] = {
     "max_iter": 300, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40, "l2_regularization": 2.0, "random_state": SEED,
@@ -60,40 +58,28 @@ def copies(lines: list[Line], marks: list[int], chance: random.Random) -> Iterat
     alone = [i for i in range(first, body[-1] + 1) if marks[i] or i == first]
     some = alone[: chance.randint(3, max(3, len(alone)))]
     yield [replace(lines[i], blank=1) for i in some], [marks[i] for i in some]
+    for _ in range(2):
+        yield news_sized(lines, marks, body, chance)
 
 
 def news_sized(lines: list[Line], marks: list[int], body: list[int], chance: random.Random) -> Marked:
-    """The page cut to the size of a news report: paragraphs of a sentence or two, broken by buttons, times of day and headlines."""
+    """The page cut to the size of a news report, its text broken by buttons and times of day as on a live page."""
     head = list(range(max(0, body[0] - chance.randint(2, 45)), body[0]))
+    text = body[: chance.randint(4, 26)]
     tail = [i for i in range(body[-1] + 1, len(lines)) if not marks[i]][: chance.randint(0, 60)]
-    short = [piece for i in body[:40] for piece in paragraphs(lines[i], chance)]
-    text = short[: chance.randint(4, 30)]
-    small = [line for line, mark in zip(lines, marks, strict=True) if not mark and line.words <= 12] or [Line("Share")]
+    small = [lines[i] for i in range(len(lines)) if not marks[i] and lines[i].words <= 6] or [Line("Share")]
     every = chance.choice([2, 3, 4, 6, 100])
     blank = chance.choice([0, 0, 1])
     out = [(replace(lines[i], bullet=False), marks[i]) for i in head]
-    for count, line in enumerate(text):
-        out.append((replace(line, bullet=False, blank=blank), 1))
+    for count, i in enumerate(text):
+        out.append((replace(lines[i], bullet=False, blank=blank), 1))
         if count % every == every - 1:
-            between = [chance.choice(small) for _ in range(chance.randint(1, 4))]
-            if chance.random() < 0.3:
-                between.append(
-                    Line(f"{chance.randint(6, 23):02}.{chance.randint(0, 59):02}{chance.choice(['', ' BST', ' GMT'])}")
-                )
-            out += [(replace(each, bullet=False, blank=blank), 0) for each in between]
+            between = [chance.choice(small) for _ in range(chance.randint(1, 3))]
+            if chance.random() < 0.5:
+                between.append(Line(f"{chance.randint(6, 23):02}.{chance.randint(0, 59):02}{chance.choice(['', ' BST', ' GMT'])}"))
+            out += [(replace(line, bullet=False, blank=blank), 0) for line in between]
     out += [(replace(lines[i], bullet=False), 0) for i in tail]
     return [line for line, _ in out], [mark for _, mark in out]
-
-
-def paragraphs(line: Line, chance: random.Random) -> list[Line]:
-    """A paragraph of a guide cut into paragraphs of a news report: one or two sentences each."""
-    sentences = re.split(r"(?<=[a-z\d”\")][.!?])\s+(?=[A-Z“\"])", line.text)
-    pieces = []
-    while sentences:
-        count = chance.choice([1, 1, 2])
-        pieces.append(replace(line, text=" ".join(sentences[:count])))
-        sentences = sentences[count:]
-    return pieces
 
 
 def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
@@ -106,10 +92,7 @@ def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
         most = len(lines) if page["type"] == "article" else MOST_OTHER_LINES
         seen = [(lines[:most], page["marks"][:most], of_page)]
         if page["type"] == "article":
-            seen += [(*copy, WEIGHT_COPIES) for copy in copies(lines, page["marks"], chance)]
-            body = [i for i, mark in enumerate(page["marks"]) if mark]
-            if body:
-                seen += [(*news_sized(lines, page["marks"], body, chance), WEIGHT_NEWS) for _ in range(NEWS_COPIES)]
+            seen += [(*copy, of_page * WEIGHT_COPIES) for copy in copies(lines, page["marks"], chance)]
         for copied, labels, weight in seen:
             if not copied:
                 continue
@@ -210,13 +193,6 @@ def export(trees: HistGradientBoostingClassifier, path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def pin(sha256: str, models: Path) -> None:
-    """Writes the sha256 into the model's entry of MODELS.toml."""
-    before, entry = models.read_text(encoding="utf-8").split("[paste_lines]", 1)
-    entry = re.sub(r'sha256 = "[0-9a-f]{64}"', f'sha256 = "{sha256}"', entry, count=1)
-    models.write_text(f"{before}[paste_lines]{entry}", encoding="utf-8")
-
-
 def differs(trees: HistGradientBoostingClassifier, path: Path, x: Any) -> float:
     """The greatest difference between the exported chances and scikit-learn's."""
     import onnxruntime
@@ -239,9 +215,7 @@ def main() -> None:
     if given.export:
         trees = HistGradientBoostingClassifier(**SETTINGS).fit(data[0], data[1], sample_weight=data[2])
         path = Path("analysis/models/paste_lines.onnx")
-        sha256 = export(trees, path)
-        pin(sha256, path.with_name("MODELS.toml"))
-        print(f"{path}: sha256 {sha256}, pinned in MODELS.toml; {path.stat().st_size / 1e6:.2f} MB")
+        print(f"{path}: sha256 {export(trees, path)}, {path.stat().st_size / 1e6:.2f} MB; pin it in MODELS.toml")
         print(f"greatest difference to scikit-learn on 20,000 lines: {differs(trees, path, data[0][:20_000]):.1e}")
     if given.folds:
         cross_validated(pages, data, given.folds, given.pages.with_name("out_of_fold.json"))
