@@ -244,7 +244,7 @@ def project():
 def test_search_shows_hits_counts_and_words_in_context(run, project):
     status, out, _ = run("search", "P", "ferry")
     assert status == 0
-    assert out.startswith("2 articles; 2 shown, with 3 occurrences")
+    assert out.startswith("2 articles; 2 shown, with the words 3 times")
     assert out.count("[ferry]") == 3
     assert "outlet unknown, date unknown" in out
     assert "Herald, 2026-03-02" in out

@@ -60,7 +60,7 @@ BODY = 0.5
 # A line among paragraphs, or a sentence behind one, is body from this chance on; beyond SURE_BODY no look of a headline counts.
 GAP, SURE_BODY = 0.3, 0.9
 # A news report: nine in ten have fewer words. The break in one, in lines; the chance below which a sentence is never taken up.
-NEWS_WORDS, LONGEST_BREAK, FAINT = 600, 8, 0.02
+NEWS_WORDS, LONGEST_BREAK, FAINT = 600, 14, 0.02
 # The share of a line's words that other paragraphs have too, for the line to be about the same.
 ON_SUBJECT = 0.3
 # Lines of a newsletter box: heading, promise, field, button, notice.
