@@ -76,7 +76,9 @@ def news_sized(lines: list[Line], marks: list[int], body: list[int], chance: ran
         if count % every == every - 1:
             between = [chance.choice(small) for _ in range(chance.randint(1, 3))]
             if chance.random() < 0.5:
-                between.append(Line(f"{chance.randint(6, 23):02}.{chance.randint(0, 59):02}{chance.choice(['', ' BST', ' GMT'])}"))
+                between.append(
+                    Line(f"{chance.randint(6, 23):02}.{chance.randint(0, 59):02}{chance.choice(['', ' BST', ' GMT'])}")
+                )
             out += [(replace(line, bullet=False, blank=blank), 0) for line in between]
     out += [(replace(lines[i], bullet=False), 0) for i in tail]
     return [line for line, _ in out], [mark for _, mark in out]
