@@ -683,12 +683,13 @@ def carry_on(split: Split) -> None:
         elif last is not None and (section_of(line.text) in {"comments", "author"} or i - last > LONGEST_BREAK):
             return
         elif last is not None and split.kinds[i] == "furniture" and not split.sure[i] and split.chances[i] >= FAINT:
-            known = len([w for w in content_words(line.text) if w in subject])
+            carried = content_words(line.text)
+            about_it = len(carried & subject) >= 0.2 * len(carried)
             if (
                 line.words >= 6
-                and line.ends_sentence
+                and re.search(r"[.!][\"”’')]*$", line.text)  # a question is as often another article's headline
                 and is_sentence(line.text)
-                and (known >= 0.2 * len(content_words(line.text)) or said(line.text))
+                and (about_it or said(line.text) or split.chances[i] >= GAP)
             ):
                 split.set(i, "body", guess=True)
                 last = i

@@ -142,11 +142,11 @@ def _dates(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
                 if label == "published" and "published" in found and not found[label].source.startswith("labelled"):
                     del found[label]  # the source's own word goes before a date that only stands near
                 _keep(found, label, _fact(written, f"labelled as {label}: {_quoted(line.text)}"))
+            elif not label and _is_beside(i, title, bylines, body, lines):
+                _keep(found, "published", _fact(written, f"{_place_of(i, title, bylines)}: {_quoted(line.text)}"))
             elif not label and written.time and _beside_buttons(line.text):
                 _keep(found, "retrieved", _moment(written, "clock of the page"))
                 seen.append(Candidate(None, "clock of the page", written.raw, f"{shown} stands beside buttons of the page: it is the clock of the page, not of the article."))  # fmt: skip
-            elif not label and _is_beside(i, title, bylines, body, lines):
-                _keep(found, "published", _fact(written, f"{_place_of(i, title, bylines)}: {_quoted(line.text)}"))
             elif title is not None and i < title and (written.time or i < AT_HEAD):
                 _keep(found, "retrieved", _moment(written, "clock of the page"))
                 seen.append(Candidate(None, "clock of the page", written.raw, f"{shown} stands apart from the article: it is the clock of the page, not of the article."))  # fmt: skip
@@ -187,7 +187,10 @@ def _keep(found: dict[str, Fact], name: str, fact: Fact | None) -> None:
 
 
 def _beside_buttons(text: str) -> bool:
-    """Whether a date shares its line with what one can press: "14:20, 3 July 2026 Share Listen (4 min)"."""
+    """Whether a date shares its line with what one can press: "14:20, 3 July 2026 Share Listen (4 min)".
+
+    Such a line is the page's clock where it stands apart; beside headline or byline it is the publication date like any other.
+    """
     return bool(re.search(r"\b(?:share|listen|save|print|watch|subscribe|log in|sign in)\b", text, re.IGNORECASE))
 
 
