@@ -26,7 +26,6 @@ page = st.navigation(
         section: [
             st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=f":material/{icon}:", default=name == "collect")
             for name, title, icon in entries
-            if (ROOT / "pages" / f"{name}.py").exists()
         ]
         for section, entries in project.PAGES.items()
     },
