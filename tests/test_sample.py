@@ -1,4 +1,4 @@
-"""The user's sample article, pasted whole and read by all layers: what the pages must show of it."""
+"""The user's sample article, pasted whole and read by all layers: what the pages must show of it; and the same of other pasted pages."""
 
 import json
 from datetime import date
@@ -7,9 +7,10 @@ import pytest
 
 from analysis import language, registry
 from analysis.__main__ import main
-from analysis.article import Fact
+from analysis.article import Fact, plain
 from analysis.collect.paste import read_paste
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
+from tests.pasted_pages import pages
 
 pytestmark = pytest.mark.slow
 SAMPLE = SHARED / "seed" / "000_030c5e5f29651762.txt"
@@ -110,3 +111,48 @@ def test_the_command_line_prints_what_the_pages_show(article, rows, capsys):
     assert len(printed) == sum(len(found) for found in rows.values())
     assert {row["layer"] for row in printed} == set(rows)
     assert {row["article_id"] for row in printed} == {shown["article_id"]}
+
+
+# ---- the same of pages of other shapes, written for this (tests/cases/paste) ---------------------------------------------------------
+
+QUOTES = [
+    json.loads(line) for line in (ROOT / "tests/cases/pasted_quotes.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.fixture(scope="module")
+def read():
+    """Each pasted page of ours, with its rows."""
+    found = {}
+    for page in pages():
+        made = read_paste(page.text)
+        document = language.read(made)
+        assert [run.error for run in registry.read_layers(document) if run.error] == []
+        found[page.name] = (made, document.rows)
+    return found
+
+
+@pytest.mark.parametrize("case", QUOTES, ids=lambda case: f"{case['page']}: {case['holds']}")
+def test_quotations_of_other_pages_have_their_speakers(read, case):
+    made, found = read[case["page"]]
+    seen = [
+        q
+        for q in found["quotes"]
+        if (q.speaker_name, q.kind, q.cue) == (case["speaker"], case["kind"], case["cue"])
+        and case["holds"] in made.text[q.start : q.end]
+    ]
+    assert len(seen) == 1
+
+
+def test_names_that_stand_only_in_captions_related_headlines_or_furniture_are_not_counted(read):
+    lost = 0
+    for made, found in read.values():
+        names = {e.name for e in found["entities"]}
+        document = language.read(plain("\n\n".join(p.text for p in made.parts if p.start is None)))
+        registry.read_layers(document, ["entities"])
+        only_there = {
+            e.name for e in document.rows["entities"] if e.mention not in made.text and e.name not in made.text
+        }
+        lost += len(only_there)
+        assert names.isdisjoint(only_there)
+    assert lost > 20  # the pages do name others outside the article
