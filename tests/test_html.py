@@ -78,8 +78,8 @@ def test_a_page_that_only_a_script_fills_is_refused_with_the_next_step():
 
 
 def test_the_address_given_stands_before_the_canonical_link():
-    article = read_page((PAGES / "news.html").read_bytes(), item="x", url="https://mirror.example/a")
-    assert article.fact("url").value == "https://mirror.example/a"
+    article = read_page((PAGES / "news.html").read_bytes(), item="x", url="https://copy.example/a")
+    assert article.fact("url").value == "https://copy.example/a"
 
 
 def test_what_disagrees_is_kept_as_a_candidate_with_its_reason():
