@@ -15,7 +15,18 @@ from typing import Any
 
 from analysis.errors import NewsprismError, UnknownName
 
-_NO_SCORERS = {"__main__", "gate"}
+_NO_SCORERS = {
+    "__main__",
+    "asking",
+    "figures",
+    "folds",
+    "framing_gold",
+    "gate",
+    "out_of_fold",
+    "plain_words",
+    "record",
+    "simple_ways",
+}
 
 
 class BadData(NewsprismError):
@@ -45,10 +56,20 @@ def as_text(name: str, data: Path, figures: Mapping[str, Any]) -> str:
     for figure, value in figures.items():
         if figure == "alternatives":
             rows += [f"  beside it, {way}: " + _listed(others) for way, others in value.items()]
+        elif figure == "by_label":
+            rows += [f"  {label:<16} " + _listed(others) for label, others in value.items()]
+        elif figure == "interval":
+            rows.append(
+                f"  {figure:<16} " + ("none below ten units" if value is None else "{:.4f} to {:.4f}".format(*value))
+            )
         else:
-            rows.append(f"  {figure:<16} " + (f"{value:.4f}" if isinstance(value, float) else str(value)))
+            rows.append(f"  {figure:<16} {_written(value)}")
     return "\n".join(rows)
 
 
 def _listed(figures: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+    return ", ".join(f"{name} {_written(value)}" for name, value in figures.items())
+
+
+def _written(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,4 +1,6 @@
-"""python -m benchmarks.quality SCORER --data PATH [--limit N] [--json] · python -m benchmarks.quality gate [--data FOLDER]"""
+"""python -m benchmarks.quality SCORER --data PATH [--limit N] [--json]
+python -m benchmarks.quality gate [--data FOLDER] · python -m benchmarks.quality record [--data FOLDER] [--only A,B]
+"""
 
 from __future__ import annotations
 
@@ -7,21 +9,26 @@ import sys
 from pathlib import Path
 
 from analysis.errors import NewsprismError
-from benchmarks.quality import BadData, as_json, as_text, gate, names, scorer
+from benchmarks.quality import BadData, as_json, as_text, gate, names, record, scorer
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality", description="Scores a layer or reader on gold data."
     )
-    parser.add_argument("scorer", help=f"{', '.join(names())}; or gate: each against its floor in floors.json")
-    parser.add_argument("--data", type=Path, help="the gold file (for gate: the folder of the gold data)")
+    parser.add_argument(
+        "scorer", help=f"{', '.join(names())}; or gate: each against its floor; or record: into scores.json"
+    )
+    parser.add_argument("--data", type=Path, help="the gold file (for gate and record: the folder of the gold data)")
     parser.add_argument("--limit", type=int, help="score only the first N items")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--only", help="record these scorers anew and keep the other scores: names with commas between")
     given = parser.parse_args(arguments)
     try:
         if given.scorer == "gate":
             return gate.run(given.data or gate.DATA)
+        if given.scorer == "record":
+            return record.run(given.data or gate.DATA, only=given.only.split(",") if given.only else None)
         chosen = scorer(given.scorer)
         path = given.data or gate.data_of(given.scorer)
         if not path.exists():

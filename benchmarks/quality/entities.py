@@ -3,7 +3,8 @@
 Data      JSON lines `{"doc", "tokens", "tags"}`, one sentence each. Sentences of one `doc` make one article, a paragraph each;
           where every `doc` is 0, each sentence is an article of its own.
 Figures   Micro precision, recall and F1 over persons, organisations and places (exact bounds and kind, a leading "the" left out),
-          and the F1 of each. Other kinds are left out on both sides.
+          the `interval` of F1 (drawn by article), and the F1 of each kind. Other kinds are left out on both sides.
+          `calibration_error` of the layer's confidences, where it gives them.
 Beside    The same of en_core_web_sm without our rules, in the same run.
 """
 
@@ -11,16 +12,21 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from analysis.article import Article
 from analysis.language import read_many
-from analysis.registry import read_layers
 from benchmarks.quality import BadData
+from benchmarks.quality.asking import rows_of
+from benchmarks.quality.figures import Counts, calibration_error, f1, interval, micro_f1, of_labels, ratio, rounded
+from benchmarks.quality.simple_ways import named as by_model
 
+FIGURE = "f1"
+KINDS = ("PER", "ORG", "LOC")
 GOLD = {
     "Person": "PER", "per": "PER", "PER": "PER", "Organization": "ORG", "Organisation": "ORG", "org": "ORG", "ORG": "ORG",
     "Location": "LOC", "Facility": "LOC", "geo": "LOC", "LOC": "LOC",
@@ -34,26 +40,37 @@ Name = tuple[int, int, str]
 
 
 def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
-    """The figures of the layer, and of the model alone. `n` counts gold names, `limit` articles."""
+    """The figures of the layer, and of the model alone. `n` counts gold names, `articles` and `limit` articles."""
     texts, gold = zip(*(article_of(group) for group in groups(data)[:limit]), strict=True)
-    articles = [Article(str(i), text) for i, text in enumerate(texts)]
     ours: list[set[Name]] = []
-    model: list[set[Name]] = []
-    for document in read_many(articles):
-        read_layers(document, ["entities"])
-        text = document.text
-        ours.append({bare(text, e.start, e.end, OURS[e.kind]) for e in document["entities"] if e.kind in OURS})
-        spans = [s for s in document.doc.ents if s.label_ in MODEL]
-        model.append({bare(text, s.start_char, s.end_char, MODEL[s.label_]) for s in spans})
-    figures = agreement(gold, ours)
-    return {"n": sum(map(len, gold)), **figures, "alternatives": {"en_core_web_sm": agreement(gold, model)}}
+    sure: list[tuple[float | None, bool]] = []
+    for wanted, document in zip(gold, read_many([Article(str(i), t) for i, t in enumerate(texts)]), strict=True):
+        rows = [e for e in rows_of(document, "entities") if e.kind in OURS]
+        names = [bare(document.text, e.start, e.end, OURS[e.kind]) for e in rows]
+        ours.append(set(names))
+        sure += [(e.confidence, name in wanted) for e, name in zip(rows, names, strict=True)]
+    model = [
+        {bare(text, start, end, MODEL[kind]) for start, end, kind in spans}
+        for text, spans in zip(texts, by_model(texts, MODEL), strict=True)
+    ]
+    counts = counted(gold, ours)
+    error = calibration_error(sure)
+    return {
+        "n": sum(map(len, gold)),
+        "articles": len(texts),
+        **agreement(counts),
+        "interval": interval(counts, micro_f1),
+        **({} if error is None else {"calibration_error": error}),
+        "by_label": of_labels(counts, KINDS),
+        "alternatives": {"en_core_web_sm": agreement(counted(gold, model))},
+    }
 
 
 def groups(path: Path) -> list[list[dict[str, Any]]]:
     """The sentences of each article. Raises BadData where the file is not of that format."""
     try:
         raw = path.read_bytes()
-        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
+        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").split("\n")
         sentences = [json.loads(line) for line in lines if line.strip()]
         found: dict[Any, list[dict[str, Any]]] = {}
         for i, sentence in enumerate(sentences):
@@ -97,22 +114,24 @@ def bare(text: str, start: int, end: int, kind: str) -> Name:
     return (start + 4, end, kind) if text[start : start + 4].lower() == "the " else (start, end, kind)
 
 
-def agreement(gold: Sequence[set[Name]], found: Sequence[set[Name]]) -> dict[str, float]:
+def counted(gold: Sequence[set[Name]], found: Sequence[set[Name]]) -> Counts:
+    """Articles by kinds: in gold, found, both."""
+    return np.array(
+        [
+            [[sum(name[2] == kind for name in names) for names in (g, f, g & f)] for kind in KINDS]
+            for g, f in zip(gold, found, strict=True)
+        ],
+        dtype=float,
+    )
+
+
+def agreement(counts: Counts) -> dict[str, float]:
     """Micro precision, recall, F1, and the F1 of each kind."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for g, f in zip(gold, found, strict=True):
-        for what, names in (("gold", g), ("found", f), ("both", g & f)):
-            counts.update((what, kind) for _, _, kind in names)
-    kinds = ("PER", "ORG", "LOC")
-    in_gold, in_found, in_both = (sum(counts[what, k] for k in kinds) for what in ("gold", "found", "both"))
-    figures = {
+    sums = counts.sum(axis=0)
+    in_gold, in_found, in_both = sums.sum(axis=0)
+    return {
         "precision": ratio(in_both, in_found),
         "recall": ratio(in_both, in_gold),
         "f1": ratio(2 * in_both, in_gold + in_found),
+        **{f"f1_{kind}": rounded(f1(each)) for kind, each in zip(KINDS, sums, strict=True)},
     }
-    figures |= {f"f1_{k}": ratio(2 * counts["both", k], counts["gold", k] + counts["found", k]) for k in kinds}
-    return figures
-
-
-def ratio(part: float, whole: float) -> float:
-    return round(part / whole, 4) if whole else 0.0

@@ -2,7 +2,7 @@
 
 Data      A ZIP or a folder in the form of ../shared/data/extraction/pages.zip: html/ID.html.gz (or .html) and gold/ID.json. Where the
           gold says what kind of page it is, only articles are scored.
-Figures   body_f1: mean over pages of the F1 of two bags of case-folded words, 0 for a page that gives none. title_exact: equal but
+Figures   body_f1: mean over pages of the F1 of two bags of case-folded words, 0 for a page that gives none; its interval. title_exact: equal but
           for white space, case and the shape of quotation marks. author_f1: names, counts summed first. dates_right, _wrong, _missing
           where the gold has a date; dates_invented where it has none; dates_updated: those of _wrong whose gold is what the page
           calls its update. n: pages; body_n and undated_n: pages with a gold body, without a gold date.
@@ -23,8 +23,9 @@ from typing import Any
 from analysis.article import Article
 from analysis.collect.files import read_file
 from benchmarks.quality import BadData
+from benchmarks.quality.figures import mean_interval
 
-DATA = "extraction/pages.zip"
+FIGURE = "body_f1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,17 @@ class Labelled:
     gold: dict[str, Any]
 
 
-def score(data: Path, *, limit: int | None = None) -> dict[str, float | int]:
+def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
     """The figures over a set of pages, each read as an upload of one file is."""
     sums: Counter[str] = Counter()
-    body = 0.0
+    bodies: list[float] = []
     for page in labelled(data, limit):
         offer = next(iter(read_file(f"{page.page_id}.html", page.html, url=page.url)))
         sums["n"] += 1
         if page.gold.get("main_content"):
             sums["body_n"] += 1
             text = "\n".join(p.text for p in offer.article.paragraphs("body")) if offer.article else ""
-            body += words_f1(text, page.gold["main_content"])
+            bodies.append(words_f1(text, page.gold["main_content"]))
         sums.update(compared(offer.article, page.gold))
     if not sums["n"]:
         raise BadData(f"{data} holds no page: expected html/ID.html.gz and gold/ID.json.")
@@ -53,7 +54,8 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, float | int]:
     return {
         "n": sums["n"],
         "body_n": sums["body_n"],
-        "body_f1": round(body / max(1, sums["body_n"]), 4),
+        "body_f1": round(sum(bodies) / max(1, sums["body_n"]), 4),
+        "interval": mean_interval(bodies),
         "title_exact": round(sums["title"] / max(1, sums["n"]), 4),
         "author_f1": round(shared, 4),
         "undated_n": sums["undated"],

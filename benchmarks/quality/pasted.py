@@ -1,7 +1,8 @@
 """The paste reader on whole pages copied as text: are the right lines taken for the article's body?
 
 Data      A ZIP with `pasted/index.jsonl` (`id, lines, labels`: 1 for a body line) and `pasted/ID.txt`, or such a JSON lines file.
-Figures   Mean over pages of precision, recall and F1 of two bags of case-folded words: the parts of kind body, the gold lines.
+Figures   Mean over pages of precision, recall and F1 of two bags of case-folded words: the parts of kind body, the gold lines;
+          the `interval` of F1.
 Beside    The same of simpler ways, and of the trained model without rules, in the same run.
 """
 
@@ -20,6 +21,9 @@ import numpy as np
 from analysis.collect.lines import BLOCK_COST, best_block, body_chances, rejoin, split_lines
 from analysis.collect.paste import read_paste
 from benchmarks.quality import BadData
+from benchmarks.quality.figures import mean_interval
+
+FIGURE = "f1"
 
 
 def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
@@ -33,7 +37,8 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
         for way, taken in taken_by(page["text"]).items():
             ways.setdefault(way, []).append(agreement(gold, words(taken)))
     means = {way: figures_of(rows) for way, rows in ways.items()}
-    return {"n": len(pages), **means.pop("reader"), "alternatives": means}
+    drawn = mean_interval([row[0] for row in ways["reader"]])
+    return {"n": len(pages), **means.pop("reader"), "interval": drawn, "alternatives": means}
 
 
 def figures_of(rows: Sequence[tuple[float, float, float]]) -> dict[str, float]:

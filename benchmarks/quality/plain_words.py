@@ -1,0 +1,89 @@
+"""Figures in plain words, filled into one template a scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# Beside these names of labels stand the words of the gold sets, without underscores.
+CALLED = {"PER": "persons", "ORG": "organisations", "LOC": "places", "Non-biased": "not biased"}
+WEAKEST = 3
+FEW = 50  # gold items below which a label's figure says little
+
+TEMPLATES = {
+    "entities": "Of 100 names marked in {articles} {unit}, {precision} are exactly right; of 100 that are there, {recall} are found.",
+    "quotes": (
+        "Of 100 quotations marked in {articles} {unit}, {precision} are right (half of the words or more); of 100 that are there, "
+        "{recall} are found. Of 100 right ones, {speaker_accuracy} have the right speaker."
+    ),
+    "targets": "Of 100 persons named in {unit}, {accuracy} get the right one of negative, neutral and positive.",
+    "policy_frames": (
+        "Of 100 frames that {n} {unit} are said to have, {precision} are right; of 100 that they have, {recall} are found."
+    ),
+    "generic_frames": (
+        "Of 100 frames that {n} {unit} are said to have, {precision} are right; of 100 that they have, {recall} are found."
+    ),
+    "biased_sentences": (
+        "Of 100 {unit}, {accuracy} are judged right. Of 100 called biased, {biased_precision} are; of 100 that are, {biased_recall} "
+        "are found."
+    ),
+    "persuasion": (
+        "Of 100 stretches marked in {articles} {unit}, {precision} are right in technique and mostly in extent; of 100 that are there, "
+        "{recall} are found."
+    ),
+    "dates": (
+        "Of 100 expressions of time marked in {articles} {unit}, {precision} are ones; of 100 that are there, {recall} are found. Of 100 "
+        "found, {value_accuracy} are given the right meaning."
+    ),
+    "pasted": (
+        "Of 100 words taken for an article's body on {n} {unit}, {precision} belong to it; of 100 words of the body, {recall} are taken."
+    ),
+    "pages": (
+        "Of 100 headlines of {n} {unit}, {title_exact} are exactly right. Of {dated} dates, {dates_right} are right, {dates_wrong} wrong "
+        "and {dates_missing} not found."
+    ),
+}
+
+
+def told(scorer: str, figures: Mapping[str, Any], unit: str) -> str:
+    """What the figures mean; shares are given of 100."""
+    biased = figures.get("by_label", {}).get("Biased", {})
+    known = {name: of_hundred(value) for name, value in figures.items()}
+    known |= {f"biased_{name}": of_hundred(value) for name, value in biased.items()}
+    known["dated"] = sum(figures.get(f"dates_{name}", 0) for name in ("right", "wrong", "missing"))
+    return TEMPLATES[scorer].format(**known, unit=unit)
+
+
+def of_hundred(value: Any) -> Any:
+    return round(100 * value) if isinstance(value, float) else value
+
+
+def bad_at(figures: Mapping[str, Any]) -> str | None:
+    """Where the figures are lowest; None where they have no parts."""
+    said = []
+    labels = {label: each for label, each in figures.get("by_label", {}).items() if each["n"]}
+    if len(labels) > 1:
+        weakest = sorted(labels, key=lambda label: (labels[label].get("macro_f1", labels[label]["f1"]), label))
+        shown = weakest[: min(WEAKEST, len(labels) - 1)]
+        said.append("Weakest: " + ", ".join(_label(label, labels[label]) for label in shown) + ".")
+        few = sorted(label for label, each in labels.items() if each["n"] < FEW)
+        if few:
+            said.append(f"Fewer than {FEW} to score on: " + ", ".join(called(label) for label in few) + ".")
+    if "marks_f1" in figures:
+        said.append(f"All quotations: F1 {figures['f1']:.2f}; those with quotation marks: {figures['marks_f1']:.2f}.")
+    if "strict_f1" in figures:
+        said.append(
+            f"Counting only exact bounds, F1 falls from {figures['relaxed_f1']:.2f} to {figures['strict_f1']:.2f}."
+        )
+    if figures.get("undated_n"):
+        said.append(f"{figures['dates_invented']} of {figures['undated_n']} pages that state no date were given one.")
+    return " ".join(said) or None
+
+
+def _label(label: str, each: Mapping[str, Any]) -> str:
+    value = each.get("macro_f1", each["f1"])
+    return f"{called(label)} ({'F1' if 'macro_f1' not in each else 'macro-F1'} {value:.2f}, {each['n']} to find)"
+
+
+def called(label: str) -> str:
+    return CALLED.get(label, label.replace("_", " "))
