@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.measures import compare, keyness, named, quoted
+from analysis.measures import aimed, compare, keyness, named, quoted
 from analysis.measures.compare import Sides
 from analysis.measures.sources import NO_SPEAKER
 from analysis.measures.units import Unit
 from analysis.project.query import Filter, Relation
-from ui import card, figures, project, state, style, tell
+from ui import card, figures, project, scored, state, style, tell
 
 WAYS = ("Outlets", "Periods", "A variable")
 STEPS = {"month": "Months", "quarter": "Quarters", "year": "Years", "day": "Before and after a day"}
@@ -343,6 +343,87 @@ def words(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     )  # fmt: skip
 
 
+def signed(value: float | None) -> str:
+    return "–" if value is None or pd.isna(value) else f"{value:+.2f}".replace("-", "−")
+
+
+def sentiment(chosen: Filter, sides: Sides, unit: Unit, read: aimed.Read) -> card.Card:
+    both = len(sides.names) == 2
+    table = project.read(aimed, chosen, sides=sides, unit=unit, most=ROWS if both else ROWS_OF_MANY)
+    relation = aimed.counted(project.reader(), chosen, sides=sides, unit=unit)
+    title = "Sentiment towards persons" + (f": {sides.names[0]} minus {sides.names[1]}" if both else " on each side")
+    if not len(table):
+        who = "No person is mentioned on both sides." if both else "No mention of a person was found on these sides."
+        return empty("compare-sentiment", title, who, relation, aimed.__doc__)
+    told = (
+        f"{'Difference of means' if both else 'Means'} from −1 (negative) to +1 (positive): over a person’s mentions within an article, then over the {unit} of a "
+        f"side that mention them. The {table['row'].nunique()} persons in most {unit} of all sides{', among those that both mention' if both else ''}. "
+        f"{tell.interval()}. {tell.looked_through(read)} Own model: {scored.told(aimed.LAYER)}"
+    )
+    if both:
+        marks = [
+            figures.mark(f"{n}, both sides", {"kind": k, "name": n})
+            for k, n in zip(table["kind"], table["name"], strict=True)
+        ]
+        fig = kinder(table, sides, marks)
+        caption = f"{told} n: distinct texts on the smaller side. {told_difference(table)} Click a dot for the mentions of both sides."
+        shown = two_means(table, sides, marks)
+    else:
+        marks = [
+            figures.mark(f"{n}, {s}", {"kind": k, "name": n, "side": s})
+            for k, n, s in zip(table["kind"], table["name"], table["side"], strict=True)
+        ]
+        first = table.drop_duplicates("row")
+        rows = {row: i for i, row in enumerate(first["row"])}
+        fig = figures.side_dots(
+            list(first["name"]), table.assign(row=table["row"].map(rows), mark=marks), sides=side_colours(sides), axis="Mean sentiment", percent=False,
+        )  # fmt: skip
+        caption = f"{told} {MORE}{tell.without(table['why'][table['articles'] > 0])} Click a dot for its mentions."
+        shown = pd.DataFrame({
+            "Person": table["name"], "Side": table["side"], "Mentions": table["mentions"], unit.capitalize(): table["articles"],
+            "Mean": table["value"].astype(float).round(3), "From": table["low"].astype(float).round(3), "To": table["high"].astype(float).round(3),
+            "mark": marks,
+        })  # fmt: skip
+    return card.Card(
+        key="compare-sentiment", title=title, caption=caption, figure=fig, table=shown, relation=relation, how=aimed.__doc__ or "",
+        alt="Sentiment towards persons by side; the table beneath has the numbers.", legend=[] if both else legend(sides),
+    )  # fmt: skip
+
+
+def told_difference(table: pd.DataFrame) -> str:
+    n = int(table["clear"].astype(bool).sum())
+    return (
+        f"{n} of {tell.counted(len(table), 'difference')} {'is' if n == 1 else 'are'} clear. {CLEAR}."
+        if n
+        else f"No difference is clear. {CLEAR}."
+    )
+
+
+def kinder(table: pd.DataFrame, sides: Sides, marks: list[str]) -> go.Figure:
+    """Differences of means, the first side minus the second."""
+    a, b = sides.names
+    colours = side_colours(sides)
+    notes = [
+        f"<b>{signed(v)}</b>  n = {n}" if w is None or pd.isna(w) else f"{signed(v)}  n = {n}: no interval"
+        for v, n, w in zip(table["value"], table["n"], table["why"], strict=True)
+    ]
+    return figures.dots(
+        list(table["name"]), list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis="Difference of means", zero=True,
+        percent=False, clear=[bool(c) for c in table["clear"]], sides=(f"more favourable in {b}", f"more favourable in {a}"),
+        colours=(colours[a], colours[b]), longest=22,
+    )  # fmt: skip
+
+
+def two_means(table: pd.DataFrame, sides: Sides, marks: list[str]) -> pd.DataFrame:
+    a, b = sides.names
+    return pd.DataFrame({
+        "Person": table["name"], f"Articles: {a}": table["articles_a"], f"Articles: {b}": table["articles_b"],
+        f"Mean {a}": table["mean_a"].round(3), f"Mean {b}": table["mean_b"].round(3), "Difference": table["value"].astype(float).round(3),
+        "From": table["low"].astype(float).round(3), "To": table["high"].astype(float).round(3), "Distinct texts": table["n"],
+        "Clear": table["clear"].map({True: "clear", False: "not clear"}), "mark": marks,
+    })  # fmt: skip
+
+
 # ---- the page
 
 state.init()
@@ -350,10 +431,17 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title("Compare", anchor=False)
     project.need()
     unit = project.unit()
-style.caption(
-    "Outlets, periods or values of a variable, side by side. Tone and frames are not compared: they are not measured well enough yet."
-)
 chosen = project.filters()
+judged: aimed.Read = project.ask(aimed.read, chosen)
+has_sentiment = any(judged.mentions.get(kind) for kind in aimed.VALIDATED)
+style.caption(
+    "Outlets, periods or values of a variable, side by side. "
+    + (
+        "Of tone, sentiment towards persons is compared; the word list’s tone and frames are not: they are not measured well enough yet."
+        if has_sentiment
+        else "Tone and frames are not compared: they are not measured well enough yet."
+    )
+)
 project.need_kept(chosen)
 sides = picked(chosen)
 there = project.read(compare, chosen, sides=sides)
@@ -372,4 +460,6 @@ with left:
     card.show(names(chosen, sides, unit, tuple(kind or ())), chosen)
 with right:
     card.show(speakers(chosen, sides, unit), chosen)
+if has_sentiment:
+    card.show(sentiment(chosen, sides, unit, judged), chosen)
 card.show(words(chosen, sides, unit), chosen)

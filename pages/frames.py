@@ -1,11 +1,12 @@
-"""Cue words: which words on our lists for the five generic frames occur, where, and how often."""
+"""Frames of articles and loaded language as our own model sees them; and which words on our lists for the five generic frames occur."""
 
 import pandas as pd
 import streamlit as st
 
-from analysis.measures import framing
+from analysis.measures import decided, framing, loaded
+from analysis.measures.looked import Looked
 from analysis.project.query import Filter
-from ui import card, figures, project, state, style, tell
+from ui import card, figures, project, scored, state, style, tell
 
 WORDS = {
     "conflict": "conflict",
@@ -17,6 +18,143 @@ WORDS = {
 SHORT = {**WORDS, "economic": "economic"}
 MOST_CUES, MOST_OUTLETS = 25, 8
 LEAST = {1: "Articles with 1 cue word", 3: "with 3 or more"}
+# Names of policy frames that are too long for a chart, or not what one would make of the label.
+POLICY = {
+    "Legality_Constitutionality_and_jurisprudence": "Law, constitution, courts",
+    "External_regulation_and_reputation": "Foreign relations, reputation",
+    "Policy_prescription_and_evaluation": "Policy and its evaluation",
+}
+SCORERS = {"policy": "policy_frames", "narrative": "generic_frames"}
+LEAST_SCORED = 50
+
+
+# ---- frames of articles
+
+
+def frame_name(frame: str) -> str:
+    return POLICY.get(frame) or frame.replace("_", " ").capitalize()
+
+
+def of_articles(chosen: Filter, read: Looked, scheme: decided.Scheme, *, few: bool) -> card.Card:
+    table = project.read(decided, chosen, scheme=scheme, few=few)
+    names = [frame_name(f) for f in table["frame"]]
+    marks = [figures.mark(n, {"frame": f}) for n, f in zip(names, table["frame"], strict=True)]
+    if scheme == "policy":
+        title = "Policy frames of articles (own model)"
+        about = f"Frames with fewer than {LEAST_SCORED} coded articles to test on {'are shown too' if few else 'are left out'}."
+    else:
+        title = "Narrative frames of articles (own model)"
+        about = "Scored on climate articles only. Responsibility has no coded articles: it stays cue words, below."
+    return card.Card(
+        key=f"decided-{scheme}",
+        title=title,
+        caption=f"Share of {tell.looked_through(read)} An article may have several frames. n: distinct texts. {tell.interval()}. {about} "
+        f"Own model: {scored.told(decided.LAYER, SCORERS[scheme])}{tell.without(table['why'])} Click a dot for the articles and the {BENEATH}.",
+        figure=figures.dots(
+            names, list(table["value"]), list(table["low"]), list(table["high"]), marks,
+            notes=[tell.beside(v, f"{a:,}", w) for v, a, w in zip(table["value"], table["articles"], table["why"], strict=True)],
+            axis="Share of articles",
+        ) if read.articles else None,
+        table=pd.DataFrame({
+            "Frame": names, "Articles": table["articles"], "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
+            "To %": tell.per_cent(table["high"]), "Distinct texts": table["n"], "mark": marks,
+        }),
+        relation=decided.counted(project.reader(), chosen, scheme=scheme),
+        alt=f"Share of articles in {len(table)} frames; the table beneath has the numbers.",
+        how=decided.__doc__ or "",
+        beneath=(BENEATH, decided.counted(project.reader(), chosen, scheme=scheme, sentences=True)),
+    )  # fmt: skip
+
+
+BENEATH = "sentences whose removal lowers the score most"
+
+
+def decisions(chosen: Filter) -> None:
+    """The two sets of frames of whole articles; nothing where no article has been asked for them."""
+    read: Looked | None = project.ask(decided.read, chosen)
+    if read is None:
+        return
+    style.part("Frames of articles (own model)")
+    style.caption(
+        "In which frames the model says that an article as a whole is written. It was trained on articles coded by people; on other topics and outlets it "
+        "does worse than its score tells."
+    )
+    few = st.toggle("Frames with few test articles too", key="few", bind="query-params")
+    left, right = st.columns(2, gap="small")
+    with left:
+        card.show(of_articles(chosen, read, "policy", few=few), chosen)
+    with right:
+        card.show(of_articles(chosen, read, "narrative", few=few), chosen)
+
+
+# ---- loaded language
+
+
+def techniques(chosen: Filter, read: Looked) -> card.Card:
+    table = project.read(loaded, chosen)
+    names = [frame_name(t) for t in table["technique"]]
+    marks = [figures.mark(n, {"technique": t}) for n, t in zip(names, table["technique"], strict=True)]
+    return card.Card(
+        key="techniques",
+        title="Persuasion techniques: passages marked (own model)" if len(table) else "No persuasion technique was marked",
+        caption=f"Passages, and passages per 1,000 of the {read.words:,} words of {tell.looked_through(read)} Plain counts without intervals. "
+        f"Own model, report only: {scored.told(loaded.LAYER, 'persuasion')} Click a bar for its sentences.",
+        figure=figures.bars(names, list(table["n"]), marks, notes=[f"{r:.2f} per 1,000" for r in table["rate"]]) if len(table) else None,
+        table=pd.DataFrame({
+            "Technique": names, "Passages": table["n"], "Articles": table["articles"], "Per 1,000 words": table["rate"].round(3), "mark": marks,
+        }),
+        relation=loaded.counted(project.reader(), chosen),
+        alt=f"Passages of {len(table)} techniques; the table beneath has the numbers.",
+        how=loaded.__doc__ or "",
+    )  # fmt: skip
+
+
+def biased(chosen: Filter, read: Looked) -> card.Card:
+    table = project.read(loaded, chosen, by="outlet").head(MOST_OUTLETS)
+    outlets = [o if isinstance(o, str) else None for o in table["outlet"]]
+    names = [o or project.UNKNOWN_OUTLET for o in outlets]
+    marks = [
+        figures.mark(f"Sentences marked as biased, {n}", {"outlet": o}) for n, o in zip(names, outlets, strict=True)
+    ]
+    return card.Card(
+        key="biased",
+        title="Sentences marked as biased, by outlet (own model)",
+        caption=f"Share of an article’s sentences, then the mean of the outlet’s articles; n: distinct texts. {tell.interval()}. No difference between outlets is "
+        f"claimed. {tell.looked_through(read)} Own model, report only: {scored.told(loaded.LAYER, 'biased_sentences')}{tell.without(table['why'])} "
+        "Click a dot for its sentences.",
+        figure=figures.dots(
+            names, list(table["value"]), list(table["low"]), list(table["high"]), marks,
+            notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(table["value"], table["n"], table["why"], strict=True)],
+            axis="Mean share of sentences",
+        ) if len(table) else None,
+        table=pd.DataFrame({
+            "Outlet": names, "Articles": table["articles"], "Marked sentences": table["biased"], "Sentences": table["sentences"],
+            "Mean share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]), "To %": tell.per_cent(table["high"]),
+            "Distinct texts": table["n"], "mark": marks,
+        }),
+        relation=loaded.counted(project.reader(), chosen, by="outlet"),
+        alt=f"Share of sentences marked as biased in {len(table)} outlets; the table beneath has the numbers.",
+        how=loaded.__doc__ or "",
+    )  # fmt: skip
+
+
+def language(chosen: Filter) -> None:
+    """Loaded language; nothing where no article has been read for it."""
+    read: Looked | None = project.ask(loaded.read, chosen)
+    if read is None or not read.articles:
+        return
+    style.part("Loaded language (own model)")
+    style.caption(
+        "Words and sentences that the model takes for persuasion. Quotations count like the outlet’s own words. Report only: too uncertain to build a finding on."
+    )
+    left, right = st.columns(2, gap="small")
+    with left:
+        card.show(techniques(chosen, read), chosen)
+    with right:
+        card.show(biased(chosen, read), chosen)
+
+
+# ---- cue words
 
 
 def told(frame: str) -> str:
@@ -158,40 +296,46 @@ def by_outlet(chosen: Filter) -> card.Card:
     )  # fmt: skip
 
 
-state.init()
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.title("Frames", anchor=False)
-    project.need()
+def cue_words(chosen: Filter) -> None:
+    style.part("Cue words (word lists)")
+    style.caption(
+        "Which words on our own lists for the five generic frames of Semetko and Valkenburg occur. A cue word is a word and no frame: “the team won the "
+        "fight” is on the conflict list. Not yet scored on this collection."
+    )
+    read: framing.Read = project.ask(framing.read, chosen)
+    found = project.read(framing, chosen, by="frame")
+    if not len(found):
+        with st.container(border=True, key="card-no-cues"):
+            style.title("No cue words found" if read.articles else "Not looked for cue words yet")
+            style.caption(
+                f"{read.articles:,} articles were read and none of the listed words occurs in them. Widen the filter in the sidebar."
+                if read.articles
+                else "The layer “frames” has not run on these articles. The Methods page shows what ran and what failed."
+            )
+        return
     least = st.segmented_control(
         "Cue words an article must have", list(LEAST), format_func=LEAST.get, default=1, required=True, key="least", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-style.caption(
-    "Which words on our own lists for the five generic frames of Semetko and Valkenburg occur. A cue word is a word and no frame: “the team won the "
-    "fight” is on the conflict list. Not yet scored on this collection."
-)
+    left, right = st.columns(2, gap="small")
+    with left:
+        card.show(by_list(chosen, read), chosen)
+    with right:
+        card.show(by_articles(chosen, read, least), chosen)
+    frames = list(found["frame"])
+    only = st.selectbox(
+        "List", frames, index=None, format_func=head, placeholder="All lists", key="frame", bind="query-params"
+    )
+    card.show(by_word(chosen, only), chosen)
+    card.show(over_time(chosen), chosen)
+    card.show(by_outlet(chosen), chosen)
+
+
+state.init()
+st.title("Frames", anchor=False)
+project.need()
 chosen = project.filters()
 project.need_kept(chosen)
-read: framing.Read = project.ask(framing.read, chosen)
-found = project.read(framing, chosen, by="frame")
-if not len(found):
-    with st.container(border=True, key="card-no-cues"):
-        style.title("No cue words found" if read.articles else "Not looked for cue words yet")
-        style.caption(
-            f"{read.articles:,} articles were read and none of the listed words occurs in them. Widen the filter in the sidebar."
-            if read.articles
-            else "The layer “frames” has not run on these articles. The Methods page shows what ran and what failed."
-        )
-    st.stop()
-left, right = st.columns(2, gap="small")
-with left:
-    card.show(by_list(chosen, read), chosen)
-with right:
-    card.show(by_articles(chosen, read, least), chosen)
-frames = list(found["frame"])
-only = st.selectbox(
-    "List", frames, index=None, format_func=head, placeholder="All lists", key="frame", bind="query-params"
-)
-card.show(by_word(chosen, only), chosen)
-card.show(over_time(chosen), chosen)
-card.show(by_outlet(chosen), chosen)
+decisions(chosen)
+cue_words(chosen)
+language(chosen)

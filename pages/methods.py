@@ -1,4 +1,4 @@
-"""Each layer's method card, its version, and where it failed in this project."""
+"""Each layer's method card and version, how good it is on coded texts, and where it failed in this project."""
 
 import re
 from html import escape
@@ -6,20 +6,50 @@ from html import escape
 import streamlit as st
 
 from analysis import language, registry
-from ui import project, state, style
+from analysis.scores import Score, scores
+from ui import project, scored, state, style, tell
 
 # What stands between backticks in a card is a column or a value.
 CODE = re.compile("`([^`]+)`")
+NOT_SCORED = "Not scored."
+TERMS = (
+    "Several sets that the models are trained or scored on are for research only (PolNeAR, the SemEval sets of policy frames and persuasion techniques, TimeBank) "
+    "or non-commercial (Worldwide names, parts of re3d); BABE is under AGPL-3.0. Use of the weights beyond research needs a look at those terms."
+)
 
 
 def _words(text: str) -> str:
     return CODE.sub(r"<i>\1</i>", escape(text))
 
 
+Row = tuple[str, str, str]  # heading, words, small print
+
+
+def _score(score: Score) -> list[Row]:
+    """One score in words, the other ways from the same run beneath it, and what it is bad at."""
+    rows = [("Score", scored.sentence(score.words), scored.figure(score))]
+    rows += [("Other ways", scored.others(score), "the same figure in the same run")] if score.alternatives else []
+    rows += [("Bad at", score.bad_at, "")] if score.bad_at else []
+    return [*rows, ("Terms", score.licence, "of the coded texts")] if score.licence else rows
+
+
+def _scores(layer: str) -> list[Row]:
+    return [row for score in scored.of(layer) for row in _score(score)] or [("Score", NOT_SCORED, "")]
+
+
+def _table(rows: list[Row]) -> None:
+    cells = (
+        f"<tr><td>{escape(name)}</td><td>{_words(words)}{f'<small>{_words(small)}</small>' if small else ''}</td></tr>"
+        for name, words, small in rows
+    )
+    st.html(f'<table class="np-facts">{"".join(cells)}</table>')
+
+
 state.init()
 st.title("Methods", anchor=False)
 style.caption(
-    "How each layer finds what it finds, what it misses, and where it failed here. No layer here has been scored on this collection."
+    "How each layer finds what it finds, what it misses, how good it is, and where it failed here. Each score names the texts, "
+    "coded by other people, that it was taken on: no layer here has been scored on this collection. Intervals tell what another draw of such texts would change."
 )
 
 opened = project.current()
@@ -30,13 +60,17 @@ for layer in registry.all_layers():
         sections = layer.sections()
         style.caption(f"Layer “{layer.name}”, version {layer.version}. {sections.pop('')}")
         failed = [f for f in failures if f.layer == layer.name]
-        rows = [*sections.items(), ("Columns", ", ".join(layer.columns))]
-        rows += [("Needs", ", ".join(layer.needs))] if layer.needs else []
-        rows.append(
-            ("Failed here", f"{len(failed)} articles" if failed else "no article" if opened else "no project is open")
-        )
-        cells = "".join(f"<tr><td>{escape(name)}</td><td>{_words(words)}</td></tr>" for name, words in rows)
-        st.html(f'<table class="np-facts">{cells}</table>')
+        foreign = opened.foreign() if opened and layer.english else 0
+        rows = [
+            *_scores(layer.name),
+            *((name, words, "") for name, words in sections.items()),
+            ("Columns", ", ".join(layer.columns), ""),
+        ]
+        rows += [("Needs", ", ".join(layer.needs), "")] if layer.needs else []
+        there = tell.counted(len(failed), "article") if failed else "no article" if opened else "no project is open"
+        rows.append(("Failed here", there, ""))
+        rows += [("Not English", tell.left_out(foreign), "")] if foreign else []
+        _table(rows)
         if failed:
             st.dataframe(
                 [{"article": f.title or f.article_id, "error": f.error} for f in failed],
@@ -44,9 +78,18 @@ for layer in registry.all_layers():
                 key=f"failed-{layer.name}",
             )
 
+readers = [
+    s for layer, found in scores().items() if layer not in {each.name for each in registry.all_layers()} for s in found
+]
+if readers:
+    with st.container(border=True, key="card-readers", gap="xsmall"):
+        style.title("Readers and other parts")
+        style.caption("How well pages and pastes are taken apart, and near-duplicates found.")
+        _table([row for score in readers for row in _score(score)])
+
 with st.container(border=True, key="card-models", gap="xsmall"):
     style.title("Models")
-    style.caption("Each file of weights is checked against its pinned sha256 when it is loaded.")
+    style.caption(f"Each file of weights is checked against its pinned sha256 when it is loaded. {TERMS}")
     st.dataframe(
         [
             {

@@ -35,7 +35,8 @@ class Card:
     `caption` holds the unit, the denominator, n and the kind of interval. `table` is what the figure draws; a column `mark` (see
     figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words);
     `formats` how columns of the table are written ({"Share": "percent"}; see st.column_config.NumberColumn). `told` is the mark of the
-    group that the title tells of, where that is not the whole relation: a pin keeps its sentences.
+    group that the title tells of, where that is not the whole relation: a pin keeps its sentences. `beneath` are words and a relation with
+    the same groups: its sentences stand beneath the headline of each article counted, and the words say what they are.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Card:
     legend: list[tuple[str, str]] = field(default_factory=list)
     formats: dict[str, Any] = field(default_factory=dict)
     told: str | None = None
+    beneath: tuple[str, Relation] | None = None
 
 
 @st.fragment
@@ -69,7 +71,7 @@ def _show(card: Card, chosen: Filter) -> None:
     _buttons(card, chosen)
     if clicked:
         told = json.loads(clicked)
-        evidence.drawer(chosen, card.relation, told["where"], told["title"])
+        evidence.drawer(chosen, card.relation, told["where"], told["title"], card.beneath)
 
 
 def _chart(card: Card) -> str | None:

@@ -14,6 +14,9 @@ from ui import facts, project, style
 
 # Sentences a page of the drawer: 50 rows draw in about a tenth of a second; more are one click away.
 PAGE = 50
+# Sentences that may stand beneath one headline: as many as a decision about an article keeps.
+MOST_BENEATH = 3
+EVERYTHING = 1_000_000
 
 CSS = """
 ol { list-style: none; margin: 0; padding: 0; font: 15px/1.5 var(--st-font); color: var(--st-text-color) }
@@ -116,31 +119,70 @@ def pieces(text: str, words: Iterable[tuple[int, int]]) -> list[tuple[str, bool]
     return [(words, marked) for words, marked in cut if words]
 
 
-def drawer(chosen: Filter, relation: Relation, where: Mapping[str, Any], title: str) -> None:
-    """Opens the drawer on one group of a relation."""
+def drawer(
+    chosen: Filter,
+    relation: Relation,
+    where: Mapping[str, Any],
+    title: str,
+    beneath: tuple[str, Relation] | None = None,
+) -> None:
+    """Opens the drawer on one group of a relation; `beneath` as a card has it."""
     st.session_state["drawer_pages"] = 1
-    _drawer(chosen, relation, dict(where), title)
+    _drawer(chosen, relation, dict(where), title, beneath)
 
 
 @st.dialog(" ", width=470, position="right")
-def _drawer(chosen: Filter, relation: Relation, where: dict[str, Any], title: str) -> None:
+def _drawer(
+    chosen: Filter, relation: Relation, where: dict[str, Any], title: str, beneath: tuple[str, Relation] | None
+) -> None:
     source = project.reader()
     total = round(source.count(chosen, relation, where))
     limit = PAGE * st.session_state.get("drawer_pages", 1)
     rows = source.evidence(chosen, relation, where, limit=limit)
     with st.container(key="evidence", gap="small"):
         style.section(f"{title}: {total:,} {relation.unit}")
-        style.caption(f"Kept: {project.told(chosen)}. Click a headline to read it in its article.")
+        explained = f" Beneath each headline: {beneath[0]}." if beneath else ""
+        style.caption(f"Kept: {project.told(chosen)}.{explained} Click a headline to read it in its article.")
         st.download_button(
-            "CSV", data=lambda: as_csv(source.evidence(chosen, relation, where, limit=1_000_000)), file_name="sentences.csv",
+            "CSV", data=lambda: _csv_of(chosen, relation, where, beneath), file_name="sentences.csv",
             mime="text/csv", icon=":material/download:", key="evidence_csv", on_click="ignore",
         )  # fmt: skip
-        show(one_each(rows), key=f"evidence_list_{limit}")
+        if beneath:
+            more = source.evidence(chosen, beneath[1], where, limit=MOST_BENEATH * limit)
+            show(with_beneath(rows, more), key=f"evidence_list_{limit}")
+        else:
+            show(one_each(rows), key=f"evidence_list_{limit}")
         if len(rows) < total:
             st.button(f"Show {min(PAGE, total - len(rows))} more", on_click=_more, key="evidence_more")
         style.note(
             f"{len(rows):,} of {total:,} shown" + (", as many as the mark counts." if len(rows) == total else ".")
         )
+
+
+def with_beneath(rows: Iterable[Evidence], more: Iterable[Evidence]) -> list[Item]:
+    """An item for each article counted, with the sentences that `more` has of it; its own words where there are none."""
+    found: dict[str, list[Evidence]] = {}
+    for e in more:
+        found.setdefault(e.article_id, []).append(e)
+    return [
+        Item(
+            e.article_id, e.outlet, e.published, e.title, e.start,
+            tuple((b.sentence, ()) for b in found.get(e.article_id, [e])),
+        )
+        for e in rows
+    ]  # fmt: skip
+
+
+def _csv_of(chosen: Filter, relation: Relation, where: dict[str, Any], beneath: tuple[str, Relation] | None) -> bytes:
+    """All of a group as CSV; what stands beneath the headlines follows, a column says which is which."""
+    source = project.reader()
+    rows = source.evidence(chosen, relation, where, limit=EVERYTHING)
+    if not beneath:
+        return as_csv(rows)
+    words, further = beneath
+    more = source.evidence(chosen, further, where, limit=EVERYTHING)
+    told = pd.concat([_table(rows).assign(what=relation.unit), _table(more).assign(what=words)])
+    return csv(told)
 
 
 def _more() -> None:
@@ -149,9 +191,12 @@ def _more() -> None:
 
 def as_csv(rows: list[Evidence]) -> bytes:
     """The sentences as CSV."""
+    return csv(_table(rows))
+
+
+def _table(rows: list[Evidence]) -> pd.DataFrame:
     columns = ["article_id", "outlet", "published", "title", "sentence", "start", "end"]
-    table = pd.DataFrame([{c: getattr(e, c) for c in columns} for e in rows], columns=columns)
-    return csv(table)
+    return pd.DataFrame([{c: getattr(e, c) for c in columns} for e in rows], columns=columns)
 
 
 def csv(table: pd.DataFrame) -> bytes:

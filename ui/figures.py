@@ -254,9 +254,12 @@ def _no_data(made: go.Figure, first: date, last: date, most: float) -> None:
 def dots(
     labels: Sequence[Any], values: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None], marks: Sequence[str], *,
     notes: Sequence[str], axis: str, zero: bool = False, clear: Sequence[bool] | None = None, sides: tuple[str, str] | None = None,
-    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None,
+    percent: bool = True, colours: tuple[str, str] | None = None, kinds: Sequence[str] | None = None, origin: bool = False,
+    longest: int = 30,
 ) -> go.Figure:  # fmt: skip
-    """Estimates: a dot with its 95% interval (none where low is None: too few units), the number at the right.
+    """Estimates: a dot with its 95% interval (none where low is None: too few units), the number at the right; a line at 0 with `origin`.
+
+    Names are cut at `longest`: with a number and its n at the right, 30 leave little room for the dots on a phone.
 
     With `zero`, differences: a zero line, the direction in words at both `sides` (left, right), hollow grey where a row is not
     `clear`, a circle where the value is positive, a square where negative.
@@ -288,7 +291,7 @@ def dots(
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
     names = [
-        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 30) for i, n in enumerate(labels)
+        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, longest) for i, n in enumerate(labels)
     ]
     for i in rows:
         made.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=i, text=notes[i], showarrow=False, align="left",
@@ -299,17 +302,23 @@ def dots(
         made.update_layout(margin_r=max(right, 2 * need - PHONE_PX + made.layout.margin.l))
     made.update_yaxes(range=[len(rows) - 0.4, -0.6])
     made.update_xaxes(showgrid=True, title_text=axis, nticks=6, tickformat=".0%" if percent else None)
+    if not percent and (
+        origin or zero
+    ):  # scores are longer than per cents: on a phone more than three would lie over each other
+        made.update_xaxes(nticks=3, tickangle=0)
     if zero:
         reach = max([abs(v) for v in [*values, *lows, *highs] if v is not None and not pd.isna(v)] or [1]) * 1.1
         made.update_xaxes(range=[-reach, reach], **(_points(reach) if percent else {}))
         made.add_vline(x=0, line={"color": c["ink3"], "width": 1})
     else:
         # the least of room left of zero keeps a dot at zero whole
-        known = [v for v in [*values, *lows, *highs] if v is not None and not pd.isna(v)]
+        known = [v for v in [*values, *lows, *highs, *([0] if origin else [])] if v is not None and not pd.isna(v)]
         # shares start at zero; scores (VADER) lie on both its sides
         least, most = (min([0, *known]) if percent else min(known or [0])), max(known or [1])
         pad = (most - least or abs(most) or 1) * 0.04
         made.update_xaxes(range=[least - pad, most + pad])
+    if origin and not zero:
+        made.add_vline(x=0, line={"color": c["ink3"], "width": 1}, layer="below")
     if sides:
         # on two lines: beside the zero line of a phone's chart there is no room for "more in" and a long name on one
         for words, shift, anchor in (
@@ -319,6 +328,57 @@ def dots(
             made.add_annotation(x=0, xref="x", xshift=shift, y=1, yref="paper", yanchor="bottom", xanchor=anchor, align=anchor, text=words,
                                 showarrow=False, font={"size": 11.5, "color": c["ink2"]})  # fmt: skip
     return made
+
+
+# A part narrower than this share of the chart has no room for its number on a phone (23 of 145 px).
+LEAST_WRITTEN = 0.16
+
+
+def diverging(
+    labels: Sequence[Any], series: Sequence[tuple[str, str, Sequence[float], Sequence[str]]], *,
+    notes: Sequence[str], kinds: Sequence[str] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Shares of three answers that sum to one: the middle one lies half on each side of the centre line. `series`: name, colour, shares, marks."""
+    c = style.colours()
+    names = [
+        (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(label, 22)
+        for i, label in enumerate(labels)
+    ]
+    told = [shown(n) for n in notes]
+    made = figure(30 * len(names) + 64, right=max([width(t, 12.5) for t in told] or [0]) + 14, top=30, bottom=34)
+    (_, _, low, _), (_, _, middle, _), _ = series
+    edges = [-(a + b / 2) for a, b in zip(low, middle, strict=True)]
+    at = list(edges)
+    ends = [e + a + b + d for e, a, b, d in zip(edges, *(values for _, _, values, _ in series), strict=True)]
+    reach = max([*(-e for e in edges), *ends, 0.01])
+    for n, (name, colour, values, marks) in enumerate(series):
+        made.add_bar(
+            x=list(values), y=list(range(len(names))), base=list(at), orientation="h", name=shown(name), customdata=list(marks),
+            text=[f"{v:.0%}" if v >= LEAST_WRITTEN * 2 * reach else "" for v in values], textposition="inside", constraintext="none", insidetextanchor="middle", textangle=0,
+            textfont={"size": 11.5, "color": _ink_on(colour)}, marker={"color": colour, "line": {"color": c["hairline"] if n == 1 else colour, "width": 1}},
+            hovertext=[f"{v:.1%}" for v in values], hovertemplate="%{hovertext}<extra>%{fullData.name}</extra>",
+            selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+        )  # fmt: skip
+        at = [x + v for x, v in zip(at, values, strict=True)]
+    for i, note in enumerate(told):
+        made.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=i, text=note, showarrow=False, font={"size": 12.5, "color": c["ink2"]})  # fmt: skip
+    for words, anchor, shift in (("← " + shown(series[0][0]), "right", -6), (shown(series[2][0]) + " →", "left", 6)):
+        made.add_annotation(x=0, xref="x", xshift=shift, y=1, yref="paper", yanchor="bottom", xanchor=anchor, text=words, showarrow=False, font={"size": 11.5, "color": c["ink2"]})  # fmt: skip
+    made.add_vline(x=0, line={"color": c["ink3"], "width": 1}, layer="below")
+    names_left(made, names)
+    made.update_layout(barmode="overlay")
+    made.update_yaxes(range=[len(names) - 0.5, -0.5])
+    made.update_xaxes(visible=False, range=[-reach, reach])
+    return made
+
+
+def _ink_on(colour: str) -> str:
+    """Black or white, whichever reads better on that colour (WCAG relative luminance)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    bright = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    ink, paper = style.LIGHT["ink"], style.LIGHT["background"]
+    return ink if (bright + 0.05) / 0.0585 >= 1.05 / (bright + 0.05) else paper
 
 
 def _two_lines(words: str, end: str = "") -> str:
@@ -492,7 +552,9 @@ def side_dots(
             x=lines[0], y=lines[1], mode="lines", hoverinfo="skip", line={"color": style.outline(colour), "width": 1.5}
         )
         told = [
-            f"{v:.1%}" + (f"  {w}" if b else f"  ({lo:.1%} to {hi:.1%})") if percent else f"{v:.2f}"
+            f"{v:.1%}" + (f"  {w}" if b else f"  ({lo:.1%} to {hi:.1%})")
+            if percent
+            else f"{v:.2f}" + (f"  {w}" if b else f"  ({lo:.2f} to {hi:.2f})")
             for v, lo, hi, w, b in zip(rows["value"], rows["low"], rows["high"], rows["why"], bare, strict=True)
         ]
         made.add_scatter(
@@ -507,10 +569,18 @@ def side_dots(
     names_left(made, names)
     made.update_yaxes(range=[len(names) - 0.45, -0.55])
     # room left of zero keeps a mark at zero whole
-    most = max([v for v in [*table["value"], *table["high"]] if v is not None and not pd.isna(v)] or [1]) or 1
+    known = [v for v in [*table["value"], *table["low"], *table["high"]] if v is not None and not pd.isna(v)]
+    most = max([0, *known]) or (1 if not known or min(known) >= 0 else 0)
+    least = min([0, *known])
+    reach = most - least
     made.update_xaxes(
-        showgrid=True, title_text=axis, range=[-0.03 * most, 1.05 * most], tickformat=".0%" if percent else None
+        showgrid=True,
+        title_text=axis,
+        range=[least - 0.03 * reach, most + 0.05 * reach],
+        tickformat=".0%" if percent else None,
     )
+    if least < 0:
+        made.add_vline(x=0, line={"color": c["ink3"], "width": 1}, layer="below")
     return made
 
 

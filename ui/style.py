@@ -34,6 +34,7 @@ LOCK = (
 SHEET = """
 .np-title { font-family: SERIF; font-weight: 600; font-size: 18px; line-height: 1.3; margin: 0; padding: 0; color: INK; }
 .np-section { font-family: SERIF; font-weight: 600; font-size: 22px; line-height: 1.3; margin: 0; color: INK; }
+.np-part { padding-top: 18px; }
 .np-lede { font-family: SERIF; font-size: 20px; line-height: 1.45; margin: 0; color: INK; max-width: 44rem; }
 .np-caption { font-size: 13.5px; line-height: 1.45; margin: 0; color: INK2; }
 .np-note { font-size: 12.5px; line-height: 1.4; margin: 0; color: INK3; }
@@ -124,6 +125,11 @@ def title(text: str) -> None:
 
 def section(text: str) -> None:
     st.html(f'<h2 class="np-section">{escape(text)}</h2>')
+
+
+def part(text: str) -> None:
+    """The heading of a part of a page, with air above it."""
+    st.html(f'<h2 class="np-section np-part">{escape(text)}</h2>')
 
 
 def caption(text: str) -> None:

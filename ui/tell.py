@@ -25,6 +25,25 @@ def counted(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
+def left_out(n: int) -> str:
+    """A sentence on articles that the models do not read for their language; empty where there are none.
+
+    >>> left_out(1), left_out(0)
+    ('1 article that is not English is not scored.', '')
+    """
+    return (
+        f"{counted(n, 'article')} that {'is' if n == 1 else 'are'} not English {'is' if n == 1 else 'are'} not scored."
+        if n
+        else ""
+    )
+
+
+def looked_through(read: Any) -> str:
+    """What a model read, from a measure's `articles`, `distinct_texts` and `not_english`."""
+    told = f"{counted(read.articles, 'article')} read ({counted(read.distinct_texts, 'distinct text')})."
+    return f"{told} {left_out(read.not_english)}".strip()
+
+
 def share(value: float | None) -> str:
     """A share as whole per cent; below one per cent with a decimal; "–" where unknown."""
     if value is None or pd.isna(value):

@@ -11,7 +11,7 @@ Counts    Articles the filter keeps, for each thing to know about them:
           small       of outlets with fewer than 10 distinct texts, where no interval is drawn (by outlet)
           outletless  no outlet
           short       fewer than 100 words
-          language    written in another language than English, which is what the layers read (by language)
+          language    written in another language than English, which the models do not read (by language)
 No data   The stretches of days without any article, as the timeline has them (measures/volume.py); no article can be opened for them.
 Evidence  The opening sentence of each article.
 """
@@ -27,6 +27,7 @@ import pandas as pd
 
 from analysis.measures.volume import OTHERS, Step, gaps, totals
 from analysis.project.query import Filter, Reader, Relation
+from analysis.tongues import NOT_ENGLISH
 
 # Fewest distinct texts with an interval (the counting rules); a share by outlet can't be told from chance below it.
 FEWEST_TEXTS = 10
@@ -56,7 +57,11 @@ _FROM_KEPT = {
     ),
     "outletless": ("null", "outlet is null"),
     "short": ("null", f"words < {SHORT_WORDS}"),
-    "language": ("language", "language is not null and language not like 'en%'"),
+    "language": (
+        "language",
+        f"""(language is not null and language not like 'en%')
+            or key in (select article from runs where error = '{NOT_ENGLISH}')""",
+    ),
     "unread": (
         "null",
         """key not in (select article from runs group by article
@@ -88,7 +93,8 @@ def counted(project: Reader, chosen: Filter) -> Relation:
         for name, (detail, condition) in _FROM_KEPT.items()
     ]
     each.append(
-        """select key, opening_start, opening_end, 1.0, 'failed', layer from kept join runs on article = key where error is not null"""
+        f"""select key, opening_start, opening_end, 1.0, 'failed', layer from kept join runs on article = key
+            where error is not null and error <> '{NOT_ENGLISH}'"""
     )
     return Relation(sql=" union all ".join(each), groups=("caution", "detail"), unit="articles")
 

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.article import Fact, Part, assemble
 from analysis.project import state
 from analysis.registry import Run, all_layers
+from tests import modelled
 from tests.conftest import ROOT
 
 PROJECT = "Ferry strike"
@@ -169,6 +170,13 @@ def small(filled, home):
     home.mkdir(parents=True, exist_ok=True)
     shutil.copytree(filled, home / filled.name)
     return state.open_project(home / filled.name)
+
+
+@pytest.fixture
+def harbour(home, monkeypatch):
+    """A project with rows of the model layers, made by hand (tests/modelled.py)."""
+    modelled.register(monkeypatch)
+    return modelled.project_of(*modelled.harbour(), name="Harbour")
 
 
 @pytest.fixture

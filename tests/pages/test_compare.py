@@ -1,6 +1,6 @@
 """Compare: two to six sides, chosen in the URL; a difference opens both its sides."""
 
-from analysis.measures import compare, named, quoted
+from analysis.measures import aimed, compare, named, quoted
 from analysis.measures.compare import Sides
 from analysis.project import query
 from analysis.project.query import Filter
@@ -109,3 +109,28 @@ def test_a_side_that_the_filter_empties_says_that_it_has_nothing(app, small):
     assert "before 2026-03-30: 4 articles" in html(test)
     assert "from 2026-03-30: no article kept" in html(test)
     assert "One side is empty" in html(test)
+
+
+def test_sentiment_towards_persons_is_compared_where_it_is_judged(app, harbour):
+    test = app("compare", project="Harbour", sides_outlet=["Anchor", "Beacon"])
+    assert not test.exception
+    text = html(test)
+    assert "sentiment towards persons is compared; the word list’s tone and frames are not" in text
+    assert "Sentiment towards persons: Anchor minus Beacon" in text
+    (figure,) = [f for f in figures(test) if "Difference of means" in str(f["layout"]["xaxis"].get("title"))]
+    assert {m["where"]["name"] for m in marks(figure)} == {"Nora Vale", "Jan Berg"}
+    reader = query.read(harbour)
+    relation = aimed.counted(reader, Filter(), sides=Sides("outlet", ("Anchor", "Beacon")))
+    vale = next(m for m in marks(figure) if m["where"]["name"] == "Nora Vale")
+    shown = reader.evidence(Filter(), relation, vale["where"], limit=100)
+    assert len(shown) == reader.count(Filter(), relation, vale["where"]) == 32
+    assert {e.outlet for e in shown} == {"Anchor", "Beacon"}
+    assert "1 of 2 differences is clear" in text
+
+
+def test_sentiment_on_three_sides_has_estimates(app, harbour):
+    test = app("compare", project="Harbour", sides_outlet=["Anchor", "Beacon", "Courier"])
+    assert not test.exception
+    assert "Sentiment towards persons on each side" in html(test)
+    sides = {m["where"].get("side") for f in figures(test) for m in marks(f) if m["where"].get("name") == "Nora Vale"}
+    assert {"Anchor", "Beacon"} <= sides

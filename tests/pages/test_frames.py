@@ -1,10 +1,11 @@
 """Frames: cue words and no more than cue words."""
 
-from analysis.measures import framing
+from analysis.measures import decided, framing, loaded
 from analysis.project import query
 from analysis.project.query import Filter
 from tests.pages.conftest import CUES, PROJECT
 from tests.pages.test_sources import figures, html, marks
+from ui import evidence
 
 
 def expected(small):
@@ -57,3 +58,74 @@ def test_without_cue_words_the_page_says_the_next_step(app, small):
     test.text_input(key="text").set_value("quiet").run()
     assert not test.exception
     assert "No cue words found" in html(test)
+
+
+# ---- frames of articles and loaded language, on rows made by hand
+
+
+def of_frames(test):
+    names = {n.lower() for names in decided.FRAMES.values() for n in names}
+    found = {}
+    for figure in figures(test):
+        for mark in marks(figure):
+            frame = mark["where"].get("frame")
+            if (
+                frame
+                and frame.lower() in names
+                and "cue" not in mark["title"].lower()
+                and set(mark["where"]) == {"frame"}
+            ):
+                found[frame] = mark
+    return found
+
+
+def test_without_decisions_there_are_cue_words_alone(app, small):
+    text = html(app("frames", project=PROJECT))
+    assert "Frames of articles (own model)" not in text
+    assert "Cue words (word lists)" in text
+
+
+def test_a_frame_opens_its_articles_and_the_sentences_it_hangs_on(app, harbour):
+    test = app("frames", project="Harbour")
+    assert not test.exception
+    mark = of_frames(test)["Political"]
+    reader = query.read(harbour)
+    relation = decided.counted(reader, Filter())
+    articles = reader.evidence(Filter(), relation, mark["where"], limit=100)
+    assert len(articles) == reader.count(Filter(), relation, mark["where"]) == 10
+    sentences = reader.evidence(Filter(), decided.counted(reader, Filter(), sentences=True), mark["where"], limit=100)
+    items = evidence.with_beneath(articles, sentences)
+    assert len(items) == 10
+    assert [text for text, _ in items[0].sentences] == ["The parliament met.", "The parliament sat."]
+    assert "sentences whose removal lowers the score most" in html(test)
+
+
+def test_the_share_stands_over_the_articles_read_with_its_interval(app, harbour):
+    test = app("frames", project="Harbour")
+    test.session_state["decided-policy-table"] = True
+    test.run()
+    table = next(d.value for d in test.dataframe if "Frame" in d.value)
+    political = table[table["Frame"] == "Political"].iloc[0]
+    assert (political["Articles"], political["Share %"], political["Distinct texts"]) == (10, 32.3, 31)
+    assert political["From %"] < 32.3 < political["To %"]
+    assert "31 articles read (31 distinct texts). 1 article that is not English is not scored." in html(test)
+    assert "Scored on climate articles only" in html(test)
+
+
+def test_frames_with_few_test_articles_are_off_until_asked_for(app, harbour):
+    test = app("frames", project="Harbour")
+    assert "Economic" not in of_frames(test)
+    test.toggle(key="few").set_value(True).run()
+    assert not test.exception
+    assert "Economic" in of_frames(test)
+
+
+def test_loaded_language_is_report_only_and_opens_its_sentences(app, harbour):
+    test = app("frames", project="Harbour")
+    assert "report only" in html(test)
+    reader = query.read(harbour)
+    found = [m for f in figures(test) for m in marks(f) if "technique" in m["where"]]
+    assert [m["where"]["technique"] for m in found] == ["Loaded_Language"]
+    relation = loaded.counted(reader, Filter())
+    assert reader.count(Filter(), relation, found[0]["where"]) == 8
+    assert "Sentences marked as biased, by outlet" in html(test)

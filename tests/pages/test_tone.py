@@ -2,11 +2,12 @@
 
 import json
 
-from analysis.measures import tones
+from analysis.measures import aimed, tones
 from analysis.project import query
 from analysis.project.query import Filter
 from tests.pages.conftest import PROJECT
 from tests.pages.test_sources import figures, html, marks
+from ui import scored
 
 
 def test_the_page_names_the_word_list_and_says_what_it_cannot(app, small):
@@ -47,3 +48,91 @@ def test_marks_are_json_that_a_click_can_read(app, small):
     for figure in figures(app("tone", project=PROJECT)):
         assert all({"title", "where"} == set(m) for m in marks(figure))
         json.dumps(figure)
+
+
+# ---- sentiment towards persons, on rows made by hand
+
+
+def towards(test):
+    """The figures of this section: what their marks open is counted by measures/aimed.py."""
+    return [
+        f
+        for f in figures(test)
+        if any({"name", "voice"} & set(m["where"]) or "together" in m["title"] for m in marks(f))
+    ]
+
+
+def test_without_rows_the_section_says_what_to_do_and_the_word_list_stays(app, small):
+    text = html(app("tone", project=PROJECT))
+    assert "Sentiment towards persons (own model)" in text
+    assert "Mean tone of an article’s sentences, by outlet (VADER)" in text
+
+
+def test_every_mark_of_the_section_opens_as_many_mentions_as_it_counts(app, harbour):
+    test = app("tone", project="Harbour")
+    assert not test.exception
+    reader = query.read(harbour)
+    relation = aimed.counted(reader, Filter())
+    seen = 0
+    for figure in towards(test):
+        for mark in marks(figure):
+            assert len(reader.evidence(Filter(), relation, mark["where"], limit=500)) == reader.count(
+                Filter(), relation, mark["where"]
+            )
+            seen += 1
+    assert seen > 12
+
+
+def test_the_caption_says_how_it_is_averaged_over_what_and_how_good_it_is(app, harbour):
+    text = html(app("tone", project="Harbour"))
+    for words in (
+        "neutral ones counted as 0, then over its articles",
+        "31 articles read (31 distinct texts). 1 article that is not English is not scored.",
+        "bootstrap over distinct texts; machine error not included",
+        f"Own model: {scored.told('targets')}",
+        "No difference is claimed here",
+    ):
+        assert words in text
+
+
+def test_persons_alone_unless_asked(app, harbour):
+    test = app("tone", project="Harbour")
+    assert "Harn Ferries" not in {m["where"].get("name") for f in towards(test) for m in marks(f)}
+    test.toggle(key="all_kinds").set_value(True).run()
+    assert not test.exception
+    assert "Harn Ferries" in {m["where"].get("name") for f in towards(test) for m in marks(f)}
+    assert test.toggle(key="all_kinds").label == "Organisations and places too (not validated)"
+
+
+def test_one_voice_alone(app, harbour):
+    test = app("tone", project="Harbour", voice="Quoted")
+    named = [m["where"] for f in towards(test) for m in marks(f) if "name" in m["where"]]
+    assert {w["name"] for w in named} == {"Nora Vale"}
+    assert {w["voice"] for w in named} == {"quoted"}
+    test.segmented_control(key="voice").set_value("unclear").run()
+    assert not test.exception
+    assert {m["where"]["name"] for f in towards(test) for m in marks(f) if "name" in m["where"]} == {"Jan Berg"}
+
+
+def test_a_chosen_name_is_told_by_voice_and_by_outlet(app, harbour):
+    test = app("tone", project="Harbour", aimed_at="Nora Vale")
+    assert not test.exception
+    assert "Nora Vale: by whose words" in html(test)
+    shown = {
+        m["where"]["voice"]
+        for f in towards(test)
+        for m in marks(f)
+        if m["where"].get("name") == "Nora Vale" and "voice" in m["where"]
+    }
+    assert shown == {"own", "quoted"}
+    assert {
+        m["where"]["outlet"] for f in towards(test) for m in marks(f) if "outlet" in m["where"] and "name" in m["where"]
+    } == {"Anchor", "Beacon"}
+
+
+def test_a_filter_without_mentions_says_so(app, harbour):
+    test = app("tone", project="Harbour")
+    test.text_input(key="text").set_value("prees").run()
+    assert not test.exception
+    assert "No mention judged" in html(test) or "Not judged yet" in html(test)
+    assert "1 article that is not English is not scored." in html(test)
