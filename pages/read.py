@@ -1,6 +1,7 @@
 """One article, marked: every layer switchable, every mark opens its row."""
 
 import dataclasses
+from collections import Counter
 from html import escape
 from typing import Any
 
@@ -12,20 +13,38 @@ from analysis.measures import order
 from analysis.project.query import Filter
 from analysis.project.state import Project, count_words
 from analysis.registry import all_layers
+from analysis.tongues import NOT_ENGLISH
 from ui import beside, facts, jobs, marks, project, split, state, style
 from ui.beside import Rows
 
-# What the pills switch: name → (label, layer, the kind of entity where it is only one). Layers not named here get a pill of their own.
+# What the pills switch: name → (label, layer); several pills share a layer (see PARTS). Layers not named here get a pill of their own.
 PILLS = {
     "person": ("People", "entities"),
     "organisation": ("Organisations", "entities"),
     "place": ("Places", "entities"),
     "group": ("Groups", "entities"),
     "quotes": ("Quotations", "quotes"),
+    "sentiment": ("Sentiment: persons", "targets"),
+    "unvalidated": ("Sentiment: organisations, places (not validated)", "targets"),
     "frames": ("Framing cues", "frames"),
+    "loaded": ("Loaded language", "loaded_language"),
+    "biased": ("Biased wording, sentences", "loaded_language"),
     "dates": ("Dates", "dates"),
     "tone": ("Tone", "tone"),
 }
+# Pill → the kinds of marks it switches, where that is not all of its layer.
+PARTS = {
+    "person": ("person",),
+    "organisation": ("organisation",),
+    "place": ("place",),
+    "group": ("group",),
+    "sentiment": tuple(marks.SIGNS),
+    "unvalidated": ("unvalidated",),
+    "loaded": ("loaded",),
+    "biased": ("biased",),
+}
+# Pills that are there only where they have something to switch.
+ON_DEMAND = ("unvalidated",)
 ON = ("person", "organisation", "place", "group", "quotes")
 
 
@@ -40,8 +59,10 @@ def page() -> None:
     if st.session_state.get("correcting") == article_id:
         correct_split(opened, article)
         return
-    rows = {run.layer: rows_of(opened, article_id, run.layer) for run in opened.runs(article_id)}
+    # a layer that failed, or does not read this language, found nothing that could be counted: not even zero
+    rows = {run.layer: rows_of(opened, article_id, run.layer) for run in opened.runs(article_id) if run.error is None}
     shown = pills(rows)
+    foreign(opened, article_id)
     blocks = marks.laid_out(article, shown, byline=byline(article), here=place(rows))
     key = marks.key_block({m.kind for m in shown})
     if key["runs"]:
@@ -56,7 +77,10 @@ def page() -> None:
     with right:
         about(opened, article)
         beside.quoted(article, rows)
+        beside.towards(article, rows)
         beside.dates(article, rows)
+        beside.decided(article, rows, "policy")
+        beside.decided(article, rows, "narrative")
         beside.frames(article, rows)
     if picked:
         row_drawer(article, rows, picked)
@@ -103,6 +127,7 @@ def navigation(opened: Project, chosen: Filter) -> str | None:
     names = dict(zip(listed["article_id"], (option(row) for row in listed.itertuples(index=False)), strict=True))
     if here is None:
         names = {asked: opened.article(asked).fact("title").text or "Untitled", **names}
+    names = told_apart(names)
     # The version is part of the key: after a correction an article's line reads differently, and the browser would send the old one.
     key = f"choose-{asked}-{opened.version}"
     st.selectbox(
@@ -143,40 +168,55 @@ def option(row: Any) -> str:
     return f"{when} · {row.outlet or project.UNKNOWN_OUTLET} · {row.title or 'Untitled'}"
 
 
+def told_apart(names: dict[str, str]) -> dict[str, str]:
+    """Equal lines numbered: the browser sends back the line, and Streamlit would take the wrong one of two equal ones."""
+    seen: Counter[str] = Counter()
+    told = {}
+    for article_id, line in names.items():
+        seen[line] += 1
+        told[article_id] = line if seen[line] == 1 else f"{line} ({seen[line]})"
+    return told
+
+
 # ---- the marked text ---------------------------------------------------------------------------------------------------
 
 
 def pills(rows: Rows) -> list[marks.Mark]:
     """The layer pills with their counts; the marks that are switched on."""
     people = {str(r["name"]) for r in rows.get("entities", ()) if r["kind"] == "person"}
-    found: dict[str, list[marks.Mark]] = {}
-    for layer, kept in rows.items():
-        made = marks.marks_of(layer, kept, people)
-        if layer == "entities":
-            for kind in ("person", "organisation", "place", "group"):
-                found[kind] = [m for m in made if m.kind == kind]
-        else:
-            found[layer] = made
-    labels = {name: label for name, (label, layer) in PILLS.items() if layer in rows}
-    labels |= {
-        known.name: known.title
-        for known in all_layers()
-        if known.name in rows and known.name not in {*PILLS, "entities"}
-    }
-    counts = {name: len(found[name]) for name in labels}
+    made = {layer: marks.marks_of(layer, kept, people) for layer, kept in rows.items()}
+    titles = {name: label for name, (label, layer) in PILLS.items() if layer in rows}
+    pilled = {layer for _, layer in PILLS.values()}
+    titles |= {known.name: known.title for known in all_layers() if known.name in rows and known.name not in pilled}
+    found = {name: marks_behind(name, made) for name in titles}
+    titles = {name: title for name, title in titles.items() if found[name] or name not in ON_DEMAND}
+    counts = {name: len(found[name]) for name in titles}
     if "quotes" in rows:
         counts["quotes"] = len({r["quote"] for r in rows["quotes"]})
-    if "on" not in st.session_state:
-        st.session_state["on"] = [name for name in ON if name in labels]
+    # What is wanted outlives an article that has no such pill: one in another language has hardly any.
+    wanted = st.session_state.setdefault("wanted", list(ON))
+    st.session_state["on"] = [name for name in titles if name in wanted]
     on = st.pills(
         "Show in the text",
-        list(labels),
+        list(titles),
         selection_mode="multi",
         key="on",
-        persist_state="session",
-        format_func=lambda n: f"{labels[n]} **{counts[n]:,}**",
+        format_func=lambda n: f"{titles[n]} **{counts[n]:,}**",
+        on_change=remember,
+        args=(list(titles),),
     )
     return [m for name in on for m in found[name]]
+
+
+def marks_behind(pill: str, made: dict[str, list[marks.Mark]]) -> list[marks.Mark]:
+    """The marks that a pill switches, of those of all layers."""
+    layer = PILLS[pill][1] if pill in PILLS else pill
+    return [m for m in made[layer] if pill not in PARTS or m.kind in PARTS[pill]]
+
+
+def remember(offered: list[str]) -> None:
+    """Keeps which pills are on; those not offered here stay as they were."""
+    st.session_state["wanted"] = [n for n in st.session_state["wanted"] if n not in offered] + st.session_state["on"]
 
 
 def byline(article: Article) -> str:
@@ -206,7 +246,7 @@ def failures(opened: Project, article_id: str) -> None:
     titles = {layer.name: layer.title for layer in all_layers()}
     ran = opened.runs(article_id)
     for run in ran:
-        if run.error:
+        if run.error and run.error != NOT_ENGLISH:
             st.warning(
                 project.plain(
                     f"{titles.get(run.layer, run.layer)} failed on this article: {run.error}. Its rows are missing, not zero."
@@ -216,6 +256,22 @@ def failures(opened: Project, article_id: str) -> None:
     missing = [title for name, title in titles.items() if name not in {r.layer for r in ran}]
     if missing:
         style.note(f"Not looked for in this article: {', '.join(missing)}.")
+
+
+def foreign(opened: Project, article_id: str) -> None:
+    """Says which layers left the article out for its language: nothing failed, and nothing was found to be zero."""
+    titles = {layer.name: layer.title for layer in all_layers()}
+    left_out = [
+        titles[run.layer] for run in opened.runs(article_id) if run.error == NOT_ENGLISH and run.layer in titles
+    ]
+    if left_out:
+        style.caption(f"This article is not English: {listed(left_out)} are not scored.")
+
+
+def listed(titles: list[str]) -> str:
+    """Titles of layers within a sentence: "names, quotations and tone of sentences"."""
+    words = [t.lower() for t in titles]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def outside(article: Article) -> None:
@@ -244,15 +300,9 @@ def row_drawer(article: Article, rows: Rows, picked: list[str]) -> None:
             style.caption(
                 f"{known[layer].title}, version {ran[layer].version}. One of {len(rows[layer]):,} rows in this article."
             )
-            style.table([(column, shown_value(value)) for column, value in row.items()])
+            style.table([marks.line_of(layer, row, column) for column in row])
             with st.expander("How it was found"):
                 st.text(known[layer].card)
-
-
-def shown_value(value: Any) -> str | None:
-    if value is None:
-        return None
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 # ---- facts and corrections --------------------------------------------------------------------------------------------

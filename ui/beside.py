@@ -1,4 +1,4 @@
-"""Beside the text of one article: who is quoted, which cue words fired, which days it speaks of."""
+"""Beside the text of one article: who is quoted, how persons come off, its frames, which cue words fired, which days it speaks of."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.article import Article
-from analysis.measures import one_article
+from analysis.measures import aimed, one_article
+from analysis.measures import decided as decided_frames
 from analysis.project.query import Filter
 from analysis.project.state import count_words
-from ui import card, figures, project, style, tell
+from ui import card, figures, labels, project, scored, style, tell
 
-Rows = dict[str, list[dict[str, Any]]]
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 # More rows than this make a chart longer than the article beside it; the table has them all.
 SHOWN_DATES = 12
+SHOWN_PERSONS = 8
+VALUES = {"negative": -1, "neutral": 0, "positive": 1}
+SCORERS: dict[decided_frames.Scheme, str] = {"policy": "policy_frames", "narrative": "generic_frames"}
 
 
 def quoted(article: Article, rows: Rows) -> None:
@@ -46,6 +51,112 @@ def quoted(article: Article, rows: Rows) -> None:
     )  # fmt: skip
 
 
+def towards(article: Article, rows: Rows) -> None:
+    """How the persons come off: mentions judged, their mean, and whose words they stand in."""
+    kept = [r for r in rows.get("targets", ()) if r["kind"] in aimed.VALIDATED]
+    if not kept:
+        return
+    mentions = pd.DataFrame(kept)
+    table = persons(mentions)
+    shown = table.head(SHOWN_PERSONS)
+    more = f" The {len(shown)} named most of {len(table)}; the table has all." if len(table) > len(shown) else ""
+    caption = (
+        f"Mentions judged negative, neutral or positive, n = {len(mentions):,}; right: their mean, from −1 to +1, without interval. "
+        f"Beneath a name: whose words they stand in.{more} Own model: {scored.told('targets')} Click a part of a bar for its sentences."
+    )
+    show_card(
+        article, "aimed", table.drop(columns=["said"]), ("Sentiment towards persons (own model)", caption), persons_figure(shown)
+    )  # fmt: skip
+
+
+def persons(mentions: pd.DataFrame) -> pd.DataFrame:
+    """A line a person, most mentions first: mean, mentions by polarity and by voice, and the voices in words."""
+    mentions = mentions.assign(value=mentions["polarity"].map(VALUES))
+    found = mentions.groupby("name", sort=False).agg(mentions=("value", "size"), mean=("value", "mean"))
+    for column, values in (("polarity", aimed.POLARITIES), ("voice", aimed.VOICES)):
+        counted = pd.crosstab(mentions["name"], mentions[column]).reindex(columns=list(values), fill_value=0)
+        found = found.join(counted)
+    found = found.sort_values("mentions", ascending=False, kind="stable").reset_index()
+    found["said"] = [
+        ", ".join(f"{voice} {getattr(row, voice)}" for voice in aimed.VOICES if getattr(row, voice))
+        for row in found.itertuples()
+    ]
+    found["mean"] = found["mean"].round(2)
+    found["mark"] = [figures.mark(name, {"name": name}) for name in found["name"]]
+    return found
+
+
+def persons_figure(table: pd.DataFrame) -> go.Figure:
+    """A bar a person: mentions by polarity, neutral ones half on each side of the line; beneath the name whose words."""
+    c = style.colours()
+    blue, vermilion, *_ = style.categories()
+    colours = {"negative": vermilion, "neutral": c["grid"], "positive": blue}
+    names = list(table["name"])
+    series = [
+        (polarity, colour, list(table[polarity]), [figures.mark(f"{n}, {polarity}", {"name": n, "polarity": polarity}) for n in names])
+        for polarity, colour in colours.items()
+    ]  # fmt: skip
+    made = figures.diverging(
+        names, series, notes=[f"{m:+.2f}".replace("-", "−") if m else "0.00" for m in table["mean"]]
+    )
+    for bar, (_, _, values, _) in zip(made.data, series, strict=True):
+        bar.text = [str(v) if v else "" for v in values]
+        bar.hovertext = [tell.counted(v, "mention") for v in values]
+        bar.width = 0.45
+        # an outline of no bar would be a line
+        bar.marker.line.width = [1 if v else 0 for v in values]
+    room = max(figures.width(words, 12.5) for words in [*table["said"], *(figures.shown(n, 22) for n in names)]) + 12
+    made.update_layout(height=46 * len(names) + 56, margin_l=max(room, made.layout.margin.l))
+    made.update_yaxes(ticklabelstandoff=-made.layout.margin.l, range=[len(names) - 0.4, -0.6])
+    for i, words in enumerate(table["said"]):
+        made.add_annotation(
+            x=0, xref="paper", xanchor="left", xshift=-made.layout.margin.l - 2, y=i, yshift=-16, text=figures.shown(words), showarrow=False,
+            font={"size": 12.5, "color": c["ink2"]},
+        )  # fmt: skip
+    return made
+
+
+def decided(article: Article, rows: Rows, scheme: decided_frames.Scheme) -> None:
+    """The frames that the model says the whole article uses, with their probability; a click lists the sentences behind."""
+    found = [r for r in rows.get("frames", ()) if r["cue"] is None and r["scheme"] == scheme]
+    few = [r for r in found if r["frame"] in decided_frames.FEW_GOLD and scheme == "policy"]
+    kept = sorted((r for r in found if r not in few), key=lambda r: -r["confidence"])
+    if not found:
+        return
+    left_out = f"Left out for too few test articles: {', '.join(labels.frame(r['frame']) for r in few)}." if few else ""
+    if not kept:
+        style.note(f"{scheme.capitalize()} frames of this article. {left_out}")
+        return
+    about = ["Scored on climate articles only."] if scheme == "narrative" else []
+    about += [left_out] if few else []
+    names = [labels.frame(r["frame"]) for r in kept]
+    table = pd.DataFrame(
+        {
+            "frame": names,
+            "probability": [round(r["confidence"], 2) for r in kept],
+            "mark": [figures.mark(n, {"frame": r["frame"]}) for n, r in zip(names, kept, strict=True)],
+        }
+    )
+    show_card(
+        article, scheme, table,
+        (f"{scheme.capitalize()} frames of this article (own model)",
+         " ".join(["Frames of the whole article and their probability.", *about, f"Own model: {scored.told(decided_frames.LAYER, SCORERS[scheme])}",
+                   f"Click a bar for the {one_article.UNIT}."])),
+        probabilities(table),
+    )  # fmt: skip
+
+
+def probabilities(table: pd.DataFrame) -> go.Figure:
+    """A bar a frame, from 0 to 100 per cent."""
+    values = [float(v) for v in table["probability"]]
+    made = figures.bars(list(table["frame"]), values, list(table["mark"]), longest=27)
+    made.data[0].text = [f"<b>{v:.0%}</b>" for v in values]
+    made.data[0].hovertemplate = "%{x:.0%}<extra></extra>"
+    made.update_layout(margin_r=figures.width("100%") + 14)
+    made.update_xaxes(range=[0, 1])
+    return made
+
+
 def frames(article: Article, rows: Rows) -> None:
     """The cue words that fired, by frame."""
     if "frames" not in rows:
@@ -54,11 +165,18 @@ def frames(article: Article, rows: Rows) -> None:
     if table.empty:
         return
     total, first = int(table["n"].sum()), int(table["n"].iloc[0])
-    table["mark"] = [figures.mark(f, {"frame": f}) for f in table["frame"]]
+    table["mark"] = [figures.mark(labels.frame(f), {"frame": f}) for f in table["frame"]]
+    table["frame"] = [labels.frame(f) for f in table["frame"]]
     words = "cue words are" if total > 1 else "cue word is"
+    leads = len(table) == 1 or table["n"].iloc[1] < first
+    title = (
+        f"{first} of {total} {words} on the {table['frame'].iloc[0].lower()} list"
+        if leads
+        else f"{total} cue words, on {len(table)} lists"
+    )
     show_card(
         article, "frames", table,
-        (f"{first} of {total} {words} on the {table['frame'].iloc[0]} list",
+        (title,
          f"Framing cues in title and text, n = {total}; a word list found them, nobody judged the article. Click a bar for its sentences."),
         figures.bars(list(table["frame"]), list(table["n"]), list(table["mark"]), narrow=True),
     )  # fmt: skip
@@ -141,7 +259,8 @@ def date_figure(article: Article, placed: pd.DataFrame) -> go.Figure:
 
 def named(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """The table with missing names as None: pandas writes them as NaN."""
-    table[column] = [None if v is None or v != v else v for v in table[column]]  # noqa: PLR0124
+    # a column of text would turn None into NaN again
+    table[column] = pd.Series([None if pd.isna(v) else v for v in table[column]], index=table.index, dtype=object)
     return table
 
 

@@ -14,11 +14,22 @@ from typing import Any
 import streamlit as st
 
 from analysis.article import Article, Part
-from ui import state, style
+from analysis.layers.loaded_language import BIASED
+from analysis.measures.aimed import VALIDATED
+from ui import labels, state, style
 
 QUOTED = ("quote", "reported")
 OPENING, CLOSING = "“\"‘'«„»", "”\"’'»“«"
 LETTERS = {"person": "P", "organisation": "O", "place": "L", "group": "G"}
+# Shape tells the polarity, colour only repeats it.
+SIGNS = {"positive": "▲", "neutral": "○", "negative": "▼"}
+VOICES = {
+    "own": "in the outlet’s own words",
+    "quoted": "in quoted or reported words",
+    "unclear": "unclear in whose words",
+}
+# Layers whose `confidence` is a probability that held on articles the model was not trained on.
+CALIBRATED = ("entities", "quotes", "targets", "frames", "loaded_language")
 # A label for a screen reader: the words marked, cut where a quotation runs on for a paragraph.
 SPOKEN = 90
 # Tone within ±0.05 is neutral: the bounds that the authors of VADER give for its compound value.
@@ -45,7 +56,9 @@ def marks_of(layer: str, rows: Sequence[Mapping[str, Any]], people: Collection[s
     """
     if layer == "quotes":
         return _quotes(rows, people)
-    make = {"entities": _entities, "frames": _frames, "dates": _dates, "tone": _tone}.get(layer)
+    make = {
+        "entities": _entities, "frames": _frames, "targets": _targets, "loaded_language": _loaded, "dates": _dates, "tone": _tone,
+    }.get(layer)  # fmt: skip
     return make(rows) if make else [_other(layer, n, row) for n, row in enumerate(rows)]
 
 
@@ -83,10 +96,36 @@ def short_name(name: str, *, is_person: bool) -> str:
 
 
 def _frames(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
-    return [
-        Mark(r["start"], r["end"], "frame", f"frames:{n}", f"framing cue, {r['frame']}", after=str(r["frame"]))
-        for n, r in enumerate(rows)
-    ]
+    """The cue words; a frame of the whole article is no place in the text."""
+    found = []
+    for n, row in enumerate(rows):
+        if row["cue"] is not None:
+            frame = labels.frame(row["frame"]).lower()
+            found.append(Mark(row["start"], row["end"], "frame", f"frames:{n}", f"framing cue, {frame}", after=frame))
+    return found
+
+
+def _targets(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
+    found = []
+    for n, row in enumerate(rows):
+        told = f"{row['polarity']}, {VOICES[row['voice']]}"
+        kind, sign = row["polarity"], SIGNS[row["polarity"]]
+        if row["kind"] not in VALIDATED:
+            kind, sign, told = "unvalidated", f"({sign})", f"{told}; {row['kind']}, not validated"
+        found.append(Mark(row["start"], row["end"], kind, f"targets:{n}", told, after=sign))
+    return found
+
+
+def _loaded(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
+    found = []
+    for n, row in enumerate(rows):
+        span = (row["start"], row["end"])
+        if row["technique"] == BIASED:
+            found.append(Mark(*span, "biased", f"loaded_language:{n}", "biased wording, sentence", before="biased"))
+        else:
+            told, raised = labels.technique(row["technique"]), labels.technique(row["technique"], short=True)
+            found.append(Mark(*span, "loaded", f"loaded_language:{n}", told, after=raised))
+    return found
 
 
 def _dates(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
@@ -203,8 +242,16 @@ def _piece(article: Article, span: tuple[int, int], block: tuple[int, int], cove
         "ids": [m.id for m in covering if m.id],
         "told": "; ".join(f"{_cut(article.text[m.start : m.end])}, {m.told}" for m in begun) or None,
         "before": [{"kind": m.kind, "text": m.before} for m in reversed(begun) if m.before],
-        "after": [{"kind": m.kind, "text": m.after} for m in others if m.after and min(m.end, block[1]) == end],
+        "after": _raised([m for m in others if m.after and min(m.end, block[1]) == end]),
     }
+
+
+def _raised(ended: list[Mark]) -> list[dict[str, str]]:
+    """The words after a piece; those of one kind, such as two techniques of one stretch, as a list."""
+    words: dict[str, list[str]] = {}
+    for mark in ended:
+        words.setdefault(mark.kind, []).append(str(mark.after))
+    return [{"kind": kind, "text": ", ".join(dict.fromkeys(each))} for kind, each in words.items()]
 
 
 def _cut(text: str) -> str:
@@ -221,6 +268,14 @@ def key_block(kinds: Iterable[str]) -> dict[str, Any]:
         "quote": _sample("said in these words", [], quote=("quote", "speaker")),
         "reported": _sample("reported in other words", [], quote=("reported", "speaker")),
         "frame": _sample("framing cue", ["frame"], after=("frame", "frame")),
+        "positive": _sample("person, positive", ["positive"], after=("positive", SIGNS["positive"])),
+        "neutral": _sample("neutral", ["neutral"], after=("neutral", SIGNS["neutral"])),
+        "negative": _sample("negative", ["negative"], after=("negative", SIGNS["negative"])),
+        "unvalidated": _sample(
+            "organisation or place, not validated", ["unvalidated"], after=("unvalidated", "(▲ ○ ▼)")
+        ),
+        "loaded": _sample("persuasion technique", ["loaded"], after=("loaded", "technique")),
+        "biased": _sample("a sentence of biased wording", ["biased"], before=("biased", "biased")),
         "date": _sample("date", ["date"], after=("date", "as read")),
         "tone": _sample("a sentence and its tone", ["tone"], before=("tone", "▲ +0.40")),
         "other": _sample("other marks", ["other"]),
@@ -239,6 +294,18 @@ def _sample(
         "after": [{"kind": after[0], "text": after[1]}] if after else [],
     }
     return {"quote": {"kind": quote[0], "label": quote[1], "id": None} if quote else None, "pieces": [piece]}
+
+
+def line_of(layer: str, row: Mapping[str, Any], column: str) -> tuple[str, str | None]:
+    """A line of the drawer: the column and its value, `confidence` in words."""
+    value = row[column]
+    if column == "confidence" and value is None:
+        return "sure", "not given: found by a rule or list"
+    if column == "confidence" and layer in CALIBRATED:
+        return "sure", f"{value:.2f} (of 100 such rows about {100 * value:.0f} were right on held-back articles)"
+    if value is None:
+        return column, None
+    return column, f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 CSS = """
@@ -262,6 +329,14 @@ p { margin: 0 0 1.05em; font-size: 17.5px; line-height: 1.98; font-weight: 400 }
 .place { border-bottom: 2px dotted var(--place) }
 .group { border-bottom: 2px dashed var(--slate) }
 .frame { text-decoration: underline wavy var(--frame) 1.5px; text-underline-offset: 4px }
+.positive, .neutral, .negative, .unvalidated { border-bottom: 1px solid var(--ink3) }
+:is(.positive, .neutral, .negative, .unvalidated):is(:has(.person, .organisation, .place), :is(.person, .organisation, .place) *) { border-bottom: 0 }
+.r.r-positive, .r.r-negative, .r.r-neutral { font-size: 13px; font-weight: 600 }
+.r.r-positive { color: var(--link) }
+.r.r-negative { color: var(--warning) }
+.r.r-biased, .r.r-tone { padding-right: 4px }
+.loaded { text-decoration: underline dotted var(--loaded) 3px; text-underline-offset: 9px; text-decoration-skip-ink: none }
+.biased { text-decoration: underline solid var(--loaded) 1px; text-underline-offset: 13px; text-decoration-skip-ink: none }
 .date { text-decoration: underline dashed var(--ink2) 1px; text-underline-offset: 5px }
 .tone { box-shadow: 0 1px 0 0 var(--ink3) }
 .other { box-shadow: inset 0 -1px 0 0 var(--ink3) }
@@ -321,9 +396,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
         for (const b of piece.before || []) into.append(raised(b.text, b.kind))
         if (!piece.kinds || !piece.kinds.length) { into.append(document.createTextNode(piece.text)); }
         else {
-          const element = document.createElement("span")
-          element.className = piece.kinds.join(" ")
-          element.textContent = piece.text
+          // one element a kind, the shortest mark innermost: each draws its own line, where classes of one element would replace each other's
+          let element = document.createTextNode(piece.text)
+          for (const kind of piece.kinds) {
+            const around = document.createElement("span")
+            around.className = kind
+            around.append(element)
+            element = around
+          }
           opens(element, piece.ids, piece.told)
           into.append(element)
         }
@@ -344,11 +424,12 @@ _view = st.components.v2.component("marked_article", html="<div class='page'></d
 
 def show(blocks: list[dict[str, Any]], *, key: str, wide: bool = False, jump: str | None = None) -> list[str]:
     """Draws the blocks; the ids of the marks just clicked, innermost first, once. `jump` names a place to scroll to, once."""
-    names = ("ink2", "ink3", "hairline", "link", "slate", "quotation", "pill")
+    names = ("ink2", "ink3", "hairline", "link", "slate", "quotation", "pill", "warning")
     tokens = style.colours()
     person, frame, organisation, place = style.categories()[:4]
     colours = {n: tokens[n] for n in names}
-    colours |= {"person": person, "frame": frame, "organisation": organisation, "place": place}
+    loaded = style.outline(style.categories()[4])
+    colours |= {"person": person, "frame": frame, "organisation": organisation, "place": place, "loaded": loaded}
     data = {"blocks": blocks, "colours": colours, "wide": wide, "jump": jump, "dark": state.is_dark()}
     picked = _view(key=key, data=data, on_picked_change=lambda: None).picked
     return str(picked).split(" ") if picked else []
