@@ -257,8 +257,11 @@ def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
     balance = imports.reconcile(project, import_id)
     if asked.dry_run:
         imports.discard(project, import_id)
-    elif failures := len(project.failures()):
-        told(f"{failures} times a layer failed on an article: see 'export {asked.project} failures'.")
+    else:
+        if failures := len(project.failures()):
+            told(f"{failures} times a layer failed on an article: see 'export {asked.project} failures'.")
+        if foreign := project.foreign():
+            told(f"{foreign} articles are not English: the models did not read them. They are searched and counted.")
     return balance
 
 
@@ -415,10 +418,10 @@ def _models() -> Iterator[Check]:
             yield Check(f"model {name}", f"sha256 {sha256[:16]}…, as pinned")
     except NewsprismError as trouble:
         yield Check("language model", "missing or changed", str(trouble))
-    # Our own: models/<name>.onnx, its hash in MODELS.toml.
+    # Our own: the file and its hash in MODELS.toml.
     for name, entry in language.pinned().items():
         if "sha256" in entry:
-            yield _own_model(language.MODELS / f"{name}.onnx", entry["sha256"])
+            yield _own_model(language.MODELS / entry["file"], entry["sha256"])
 
 
 def _own_model(path: Path, pinned: str) -> Check:

@@ -5,28 +5,36 @@ Lives inside one worker. Never pickled (a Doc is 1.2 MB, its rows a few KB) and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from analysis.article import Article, Part
-from analysis.spans import Span, Stretch
+from analysis.spans import Stretch
+from analysis.tongues import is_english
+
+if TYPE_CHECKING:
+    from analysis.encoder import Encoded
+
+Encode = Callable[[str, list[tuple[int, int]]], "Encoded"]
+
+# What stands between blank lines, without white space around it.
+_PARAGRAPH = re.compile(r"\S(?:(?!\n[^\S\n]*\n)[\s\S])*(?<=\S)")
 
 
 class Document:
-    """What a layer reads: `article`, `doc` (spaCy, over `article.text`) and earlier layers' rows by name.
+    """What a layer reads: `article`, `doc` (spaCy, over `article.text`), what the encoder saw, and earlier layers' rows by name."""
 
-    `marks` are what an encoder marked; empty until there is one.
-    """
-
-    def __init__(self, article: Article, doc: Doc, marks: Sequence[Span] = ()) -> None:
+    def __init__(self, article: Article, doc: Doc, encode: Encode | None = None) -> None:
         if doc.text != article.text:
             raise ValueError(f"The parse of {article.article_id} is not of its text.")
         self.article = article
         self.doc = doc
-        self.marks = tuple(marks)
+        self._encode = encode
         self.rows: dict[str, list[Any]] = {}
 
     def __getitem__(self, layer: str) -> list[Any]:
@@ -45,9 +53,23 @@ class Document:
         """The tokens touching the characters start to end; None where there are none."""
         return self.doc.char_span(start, end, alignment_mode="expand")
 
-    def marked(self, label: str) -> list[Span]:
-        """The encoder's marks of that label, in order."""
-        return [m for m in self.marks if m.label == label]
+    @cached_property
+    def encoded(self) -> Encoded | None:
+        """The article as the encoder reads it, once, when a layer first asks; None for a document made without one."""
+        return self._encode(self.text, self._stretches()) if self._encode else None
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether the text is English, as far as its words tell; the layers that know only English ask."""
+        return is_english(self.text)
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """The sentences without white space at their edges, cut at blank lines."""
+        return [
+            (m.start() + s.start_char, m.end() + s.start_char)
+            for s in self.sentences()
+            for m in _PARAGRAPH.finditer(s.text)
+        ]
 
     def datelines(self) -> list[Part]:
         """The dateline parts inside the text: no layer finds actors or quotations in them."""

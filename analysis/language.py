@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from analysis.article import Article
 from analysis.document import Document
+from analysis.encoder import encode
 from analysis.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
@@ -48,13 +49,13 @@ def pipeline() -> Language:
 
 def read(article: Article) -> Document:
     """The article, parsed."""
-    return Document(article, pipeline()(article.text))
+    return Document(article, pipeline()(article.text), encode)
 
 
 def read_many(articles: Iterable[Article]) -> Iterable[Document]:
     """The articles, parsed in batches, in order; each result is the same as `read` gives."""
     pairs = ((a.text, a) for a in articles)
-    return (Document(a, doc) for doc, a in pipeline().pipe(pairs, as_tuples=True, batch_size=16))
+    return (Document(a, doc, encode) for doc, a in pipeline().pipe(pairs, as_tuples=True, batch_size=16))
 
 
 def weights_folder() -> Path:

@@ -17,6 +17,7 @@ from typing import Any
 
 from analysis.document import Document
 from analysis.errors import UnknownName
+from analysis.tongues import NOT_ENGLISH
 
 # The headings of a method card (a layer's module docstring); the contract tests ask for all four.
 CARD_HEADING = re.compile(r"^(Rows|Method|Misses|Source)\s+(.*)$")
@@ -25,7 +26,10 @@ COLUMN_TYPES = (str, int, float, bool, date)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A registered layer: its function, the row dataclass that is its table, what must run before, its version."""
+    """A registered layer: its function, the row dataclass that is its table, what must run before, its version.
+
+    An `english` layer reads English only: an article in another language gets a run that says so, and no rows.
+    """
 
     name: str
     title: str
@@ -34,6 +38,7 @@ class Layer:
     version: int
     find: Callable[[Document], list[Any]]
     default: bool = True
+    english: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,7 +82,13 @@ _LAYERS: dict[str, Layer] = {}
 
 
 def layer(
-    *, title: str, row: type, needs: Sequence[str] = (), version: int, default: bool = True
+    *,
+    title: str,
+    row: type,
+    needs: Sequence[str] = (),
+    version: int,
+    default: bool = True,
+    english: bool = False,
 ) -> Callable[[Callable[[Document], list[Any]]], Callable[[Document], list[Any]]]:
     """Registers `find_x` under its module's name. `default=False` keeps a layer out of a run that names none."""
 
@@ -87,7 +98,7 @@ def layer(
             raise TypeError(f"Rows of layer '{name}' must begin with start, end.")
         if wrong := [c for c, t in typing.get_type_hints(row).items() if _bare(t) not in COLUMN_TYPES]:
             raise TypeError(f"Columns {wrong} of layer '{name}' are not of str, int, float, bool, date (or None).")
-        _LAYERS[name] = Layer(name, title, row, tuple(needs), version, find, default)
+        _LAYERS[name] = Layer(name, title, row, tuple(needs), version, find, default, english)
         return find
 
     return register
@@ -137,6 +148,9 @@ def read_layers(document: Document, names: Iterable[str] | None = None) -> list[
     """
     runs = []
     for each in layers(names):
+        if not document.english and _english(each):
+            runs.append(Run(each.name, each.version, 0, NOT_ENGLISH))
+            continue
         missing = [n for n in each.needs if n not in document.rows]
         if missing:
             runs.append(Run(each.name, each.version, 0, f"needs {', '.join(missing)}, which failed"))
@@ -149,6 +163,11 @@ def read_layers(document: Document, names: Iterable[str] | None = None) -> list[
         document.rows[each.name] = found
         runs.append(Run(each.name, each.version, len(found)))
     return runs
+
+
+def _english(each: Layer) -> bool:
+    """Whether the layer, or one it needs, reads English only."""
+    return each.english or any(_english(_LAYERS[n]) for n in each.needs)
 
 
 def _bare(hint: Any) -> Any:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 from analysis.article import Candidate, Fact, Kind
 from analysis.collect import dates, facts, phrases
 from analysis.collect.dates import Written
 from analysis.collect.facts import Dateline
 from analysis.collect.lines import Line
+from analysis.tongues import FEWEST_WORDS, SURE, language_of
 
-# Fewer words tell a language badly: py3langid calls "Ferries return" Estonian.
-FEWEST_WORDS = 12
 # Seen dates named in the reasons; more would bury the page.
 MOST_NAMED = 4
 # A labelled date so many lines below the text is another article's; a date without a label in the first lines is the page's.
@@ -337,19 +334,12 @@ def _url(lines: Sequence[Line]) -> Fact:
     return Fact(None, f"no line of {PASTE} is an address")
 
 
-@cache
-def _languages() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
 def _language(text: str) -> Fact:
     count = len(text.split())
     if count < FEWEST_WORDS:
         return Fact(None, f"{count} words are too few to tell the language")
-    code, sure = _languages().classify(text[:20_000])
-    if sure < 0.9:
+    code, sure = language_of(text)
+    if sure < SURE:
         return Fact(
             None,
             "the words of the text do not tell the language",

@@ -36,6 +36,7 @@ from analysis.collect import duplicates
 from analysis.errors import ProjectError, UnknownName
 from analysis.project import migrations
 from analysis.registry import Layer, Run, all_layers, layers
+from analysis.tongues import NOT_ENGLISH
 
 FILE = "project.sqlite"
 # Held by the process of a job, or while an import is undone: one at a time writes at length.
@@ -359,13 +360,20 @@ class Project:
             return _runs(db, _key(db, article_id))
 
     def failures(self) -> list[Failure]:
-        """Every layer that failed on an article, by layer."""
+        """Every layer that failed on an article, by layer; one left out for its language did not fail (see `foreign`)."""
         with self.reading() as db:
             found = db.execute(
                 """SELECT article_id, title, layer, version, error FROM runs JOIN articles ON key = article
-                WHERE error IS NOT NULL ORDER BY layer, key"""
+                WHERE error IS NOT NULL AND error <> ? ORDER BY layer, key""",
+                (NOT_ENGLISH,),
             ).fetchall()
         return [Failure(*row) for row in found]
+
+    def foreign(self) -> int:
+        """Articles that the English layers did not read because they are in another language."""
+        with self.reading() as db:
+            counted = db.execute("SELECT count(DISTINCT article) FROM runs WHERE error = ?", (NOT_ENGLISH,)).fetchone()
+        return int(counted[0])
 
     def outlets(self) -> dict[str | None, int]:
         """Each outlet (None: unknown) and its articles, most first."""
