@@ -419,7 +419,7 @@ def _models() -> Iterator[Check]:
     except NewsprismError as trouble:
         yield Check("language model", "missing or changed", str(trouble))
     # Our own: the file and its hash in MODELS.toml.
-    for name, entry in language.pinned().items():
+    for entry in language.pinned().values():
         if "sha256" in entry:
             yield _own_model(language.MODELS / entry["file"], entry["sha256"])
 

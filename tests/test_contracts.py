@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from analysis.article import Article, Fact, plain
 from analysis.document import Document
 from analysis.registry import all_layers, layers, read_layers
+from analysis.tongues import NOT_ENGLISH
 
 TESTS = Path(__file__).parent
 BLANK = spacy.blank("en")
@@ -70,13 +71,13 @@ def documents(text, published="2015-06-05"):
 
 def read(document, names=None):
     runs = read_layers(document, names)
-    assert [(r.layer, r.error) for r in runs if r.error] == []
+    assert [(r.layer, r.error) for r in runs if r.error and r.error != NOT_ENGLISH] == []
     return document.rows
 
 
 def check_rows(document):
     for each in all_layers():
-        rows = document[each.name]
+        rows = document.rows.get(each.name, [])
         assert all(type(r) is each.row for r in rows)
         assert all(0 <= r.start < r.end <= len(document.text) for r in rows), each.name
         assert [r.start for r in rows] == sorted(r.start for r in rows), each.name
@@ -133,7 +134,7 @@ def test_rows_come_back_from_arrow_and_duckdb_as_they_went(text):
     document = documents(text)
     read(document)
     for each in all_layers():
-        rows = [dataclasses.asdict(r) for r in document[each.name]]
+        rows = [dataclasses.asdict(r) for r in document.rows.get(each.name, [])]
         schema = pa.schema([(name, ARROW[kind]) for name, kind in each.column_types().items()])
         table = pa.Table.from_pylist(rows, schema=schema)
         assert table.to_pylist() == rows

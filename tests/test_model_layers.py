@@ -694,7 +694,7 @@ def test_quotations_as_a_reader_would_mark_them(case):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [*cases("encoder_targets.jsonl")])
+@pytest.mark.parametrize("case", [*cases("targets.jsonl")])
 def test_sentiment_as_a_reader_would_feel_it(case):
     document = language.read(plain(case["text"], title=case.get("title")))
     read_layers(document, ["targets"])
@@ -727,8 +727,19 @@ def test_frames_and_loaded_language_are_read_with_every_other_layer():
     }
 
 
+@pytest.mark.slow
+@FRAMING
+@pytest.mark.parametrize("case", [*cases("loaded_language.jsonl")])
+def test_wording_that_judges_is_marked_and_plain_wording_is_not(case):
+    document = language.read(plain(case["text"]))
+    read_layers(document, ["loaded_language"])
+    found = {x.technique for x in document["loaded_language"]}
+    assert ("Biased_sentence" in found) is case["biased"]
+    assert ("Loaded_Language" in found) is case["biased"]
+
+
 @pytest.mark.parametrize(
-    "name", ["encoder_names.jsonl", "encoder_quotes.jsonl", "encoder_targets.jsonl", "encoder_languages.jsonl"]
+    "name", ["encoder_names.jsonl", "encoder_quotes.jsonl", "targets.jsonl", "encoder_languages.jsonl"]
 )
 def test_cases_are_of_known_kinds_and_some_show_what_is_not_to_be_found(name):
     found = [c.values[0] for c in cases(name)]

@@ -25,6 +25,7 @@ class Attribution:
     speaker: Stretch | None
     speaker_head: int | None
     cue: Stretch | None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
-"""Framing cues: words that the five generic news frames are told with.
+"""Frames: words that the five generic news frames are told with, and the frames of the whole article.
 
 Rows      One per cue: a word or phrase from the list of one frame. `scheme` is "generic", `frame` one of conflict, human_interest,
-          economic, morality, responsibility; `cue` the words as written. One word may be a cue of two frames.
-Method    Our own word lists, 60 to 140 entries a frame, with parts of speech: "fair" counts as an adjective, not as a market.
-          Nothing fires inside a name ("World War II Museum") or a dateline.
+          economic, morality, responsibility; `cue` the words as written. One word may be a cue of two frames. And one per frame of the
+          article, over its title and without a cue: `scheme` "policy" (14 policy frames) or "narrative" (conflict, human_interest,
+          economic, morality, resolution), `confidence` the probability; with up to three rows of `scheme` "policy sentence" or
+          "narrative sentence" each: the sentences whose removal lowers the score most, `confidence` by how much it falls.
+Method    Cues: our own word lists, 60 to 140 entries a frame, with parts of speech: "fair" counts as an adjective, not as a market.
+          Nothing fires inside a name ("World War II Museum") or a dateline. Frames of the article: linear heads over our encoder's
+          sentence vectors and the article's words, trained on annotated articles.
 Misses    A cue is a word, not a frame: a text may blame without any of these words, and "a fight against cancer" is no conflict.
           Negation, irony and figures of speech are not seen. Sports reports are full of words of conflict. Longer articles have
-          more cues; compare shares, not counts.
+          more cues; compare shares, not counts. Policy frames with fewer than 50 annotated articles (cultural identity, capacity and
+          resources, economic, public opinion) are little more than guesses; narrative frames were annotated on climate articles only.
+          Responsibility has cue words alone.
 Source    Semetko and Valkenburg (2000), Framing European politics: a content analysis of press and television news, for the five
-          frames and what belongs to each; the words are ours.
+          frames and what belongs to each; the words are ours. Policy frames as in Boydstun et al. (2014), annotated by Piskorski et
+          al. (2023), SemEval-2023 task 3; narrative frames by Frermann et al. (2023), Conflicts, villains, resolutions.
 """
 
 from __future__ import annotations
@@ -21,10 +28,16 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from analysis.document import Document
+from analysis.layers._framed import decisions, sentences_of
 from analysis.layers._words import load_list, verb_forms
 from analysis.registry import layer
 
 SCHEME = "generic"
+SCHEMES = ("policy", "narrative")
+# Sentences: a headline and a line tell no frame.
+LEAST_SENTENCES = 3
+# Shown for each frame of an article.
+MOST_SENTENCES = 3
 LABELS = {
     "conflict": "Conflict",
     "human_interest": "Human interest",
@@ -40,7 +53,7 @@ class FrameCue:
     end: int
     scheme: str
     frame: str
-    cue: str
+    cue: str | None
     confidence: float | None
 
 
@@ -88,7 +101,7 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "sh", "ch", "x", "z")) else "s")
 
 
-@layer(title="Framing cues", row=FrameCue, needs=("entities",), version=1)
+@layer(title="Frames and framing cues", row=FrameCue, needs=("entities",), version=2, english=True)
 def find_frames(document: Document) -> list[FrameCue]:
     doc = document.doc
     closed = _closed(document)
@@ -104,7 +117,35 @@ def find_frames(document: Document) -> list[FrameCue]:
                 for frame in frames
                 if (token.i, frame) not in covered and (token.i, frame) not in barred
             ]
-    return sorted((_row(document, *hit) for hit in found), key=lambda r: (r.start, r.end, r.frame))
+    rows = [*(_row(document, *hit) for hit in found), *_decided(document)]
+    return sorted(rows, key=lambda r: (r.start, r.end, r.scheme, r.frame))
+
+
+def _decided(document: Document) -> list[FrameCue]:
+    """The frames of the whole article, and the sentences whose removal lowers each most."""
+    if document.encoded is None:
+        return []
+    read = sentences_of(document.text, document.encoded)
+    if len(read.spans) < LEAST_SENTENCES:
+        return []
+    start, end = _head(document)
+    rows = []
+    for scheme in SCHEMES:
+        for frame, sure, falls in decisions(scheme, read):
+            rows.append(FrameCue(start, end, scheme, frame, None, sure))
+            for number, fall in falls[:MOST_SENTENCES]:
+                a, b = read.spans[number]
+                rows.append(FrameCue(int(a), int(b), f"{scheme} sentence", frame, None, fall))
+    return rows
+
+
+def _head(document: Document) -> tuple[int, int]:
+    """The characters of the title; of the first sentence where there is none."""
+    titles = [p for p in document.article.paragraphs("title") if p.start is not None and p.end is not None]
+    if titles:
+        return titles[0].start or 0, titles[0].end or 0
+    first = next(document.sentences())
+    return first.start_char, first.start_char + len(first.text.rstrip())
 
 
 def _closed(document: Document) -> list[bool]:

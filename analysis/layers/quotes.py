@@ -6,23 +6,24 @@ Rows      One per piece, in order of appearance; the pieces of one quotation sha
           written, `speaker_name` the person or body it stands for in this article: "the minister" goes to the only person the
           article calls so, "he" and "she" to the person who spoke or acted last; "they" and "it" stay open (None). `cue` is the word
           that tells ("said", "according to").
-Method    Quotation marks of all shapes are paired; a reporting verb beside them gives the speaker. Without marks, the parse shows
-          what a verb of saying, asking, promising, denying or accusing reports, and what somebody is said to think, hope or fear
-          ("Moscow hopes that ..." is an indirect quotation of Moscow). Verbs and nouns come from our own list.
-Misses    On US news (PolNeAR, which counts more than we look for) 80 of 100 quotations found are right and 56 of 100 are found; of
-          those in quotation marks 86 and 84. The speaker is right in 87 of 100. Missed are speakers named some sentences away,
-          reports without marks that run over several sentences, and reports in nouns ("his criticism of"). Where the parse is wrong,
-          the content ends too early or too late. Words in marks that no reporting verb goes with are left out unless they make a
-          sentence. What is said not to have been said is left out.
+Method    Quotation marks of all shapes are paired; a reporting verb beside them gives the speaker. Elsewhere our encoder marks what is
+          attributed, its cue and its source, and links them; where the parse and our list of reporting verbs find the same words, the
+          speaker is the subject of that verb. What somebody is said to think, hope or fear counts too ("Moscow hopes that ..." is an
+          indirect quotation of Moscow).
+Misses    On US news (PolNeAR) 79 of 100 quotations found are right and 74 of 100 are found (overlap; F1 89 for those in quotation
+          marks). The speaker is right in 87 of 100. Missed are speakers named some sentences away, and reports without marks that run
+          over several sentences. Headlines are the hardest. What is said not to have been said may be marked.
 Source    Direct, indirect and mixed as in Pareti (2015), Attribution: a computational approach.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from analysis.document import Document
 from analysis.layers._attribution import Attribution, attribute
+from analysis.layers._linked import linked
 from analysis.layers._speakers import Speakers
 from analysis.registry import layer
 
@@ -43,13 +44,49 @@ class Quote:
     confidence: float | None
 
 
-@layer(title="Quotations", row=Quote, needs=("entities",), version=1)
+@layer(title="Quotations", row=Quote, needs=("entities",), version=2, english=True)
 def find_quotes(document: Document) -> list[Quote]:
     names = Speakers(document)
     found = []
-    for number, each in enumerate(attribute(document)):
+    for number, each in enumerate(attributions(document)):
         found += _rows(document, number, each, names.name(each.speaker, each.speaker_head))
     return sorted(found, key=lambda q: (q.start, q.end, q.quote))
+
+
+def attributions(document: Document) -> list[Attribution]:
+    """What stands in marks beside a reporting verb, by rule, and what the encoder marks elsewhere; the rules alone without an encoder."""
+    by_rule = attribute(document)
+    marked = linked(document)
+    if document.encoded is None:
+        return by_rule
+    sure = [a for a in by_rule if a.kind == "direct" and a.cue]
+    beside = []
+    for a in marked:
+        n = next((n for n, b in enumerate(sure) if _shared(a, b)), None)
+        if n is None:
+            beside.append(_spoken(a, by_rule))
+            continue
+        # The rule's pieces are right to the sign; the encoder may know of others of the same quotation.
+        others = [p for p in a.pieces if not any(p[0] < t and x < p[1] for b in sure for x, t in b.pieces)]
+        sure[n] = replace(sure[n], pieces=tuple(sorted((*sure[n].pieces, *others))))
+    return sorted([*sure, *beside], key=lambda a: (a.pieces[0][0], a.pieces[-1][1], a.cue or (0, 0)))
+
+
+# Of an attribution's characters: where a rule finds as much of it, the rule's speaker is right more often than the encoder's link.
+SAME = 0.7
+
+
+def _spoken(marked: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
+    """An attribution with the speaker a rule gives the same words."""
+    nearest = max((a for a in by_rule if a.speaker), key=lambda a: _shared(marked, a), default=None)
+    if nearest is None or _shared(marked, nearest) <= SAME * sum(e - s for s, e in marked.pieces):
+        return marked
+    return replace(marked, speaker=nearest.speaker, speaker_head=nearest.speaker_head)
+
+
+def _shared(a: Attribution, b: Attribution) -> int:
+    """Characters in both."""
+    return sum(max(0, min(e, t) - max(s, x)) for s, e in a.pieces for x, t in b.pieces)
 
 
 def _rows(document: Document, number: int, each: Attribution, name: str | None) -> list[Quote]:
@@ -59,6 +96,19 @@ def _rows(document: Document, number: int, each: Attribution, name: str | None) 
     speaker_start, speaker_end = each.speaker or (None, None)
     cue_start, cue_end = each.cue or (None, None)
     return [
-        Quote(start, end, number, each.kind, speaker, speaker_start, speaker_end, name, cue, cue_start, cue_end, None)
+        Quote(
+            start,
+            end,
+            number,
+            each.kind,
+            speaker,
+            speaker_start,
+            speaker_end,
+            name,
+            cue,
+            cue_start,
+            cue_end,
+            each.confidence,
+        )
         for start, end in each.pieces
     ]

@@ -40,7 +40,7 @@ def _analyzer() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-@layer(title="Tone of sentences", row=Tone, needs=("sentences",), version=1)
+@layer(title="Tone of sentences", row=Tone, needs=("sentences",), version=1, english=True)
 def find_tone(document: Document) -> list[Tone]:
     scores = _analyzer().polarity_scores
     return [

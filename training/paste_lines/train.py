@@ -86,7 +86,7 @@ def news_sized(lines: list[Line], marks: list[int], body: list[int], chance: ran
 
 def rows_of(pages: Sequence[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
     """Features, labels, weights and the page's number of each line; weight 1 a page's own lines shrinks long pages."""
-    chance = random.Random(SEED)  # noqa: S311  reproducible copies, no secret
+    chance = random.Random(SEED)
     parts, marks, weights, owner = [], [], [], []
     for number, page in enumerate(pages):
         lines = split_lines(page["text"])

@@ -1,0 +1,170 @@
+"""Decisions on a whole article or sentence from what the encoder saw: linear heads in models/framing.npz over these features.
+
+An article is its sentences' mean vectors, averaged and at their highest, and its words (hashed, weighted by how rare they are in
+training); so each sentence's part in a decision is known: take it out and ask again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import erf
+
+from analysis.encoder import Encoded, Floats, checked
+
+BUCKETS = 1 << 15  # of hashed words and pairs of words
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences with words in them: characters (n, 2), mean vectors (n, d), and the counts of each one's hashed words."""
+
+    spans: NDArray[np.int64]
+    vectors: Floats
+    words: tuple[Counter[int], ...]
+
+
+def sentences_of(text: str, encoded: Encoded) -> Sentences:
+    """The sentences as the encoder read them; one cut by a window counts where it begins."""
+    spans: dict[int, list[int]] = {}
+    vectors: dict[int, Floats] = {}
+    words: dict[int, list[str]] = {}
+    for read in encoded.windows:
+        w = read.window
+        for number in np.unique(w.sentence):
+            inside = np.flatnonzero(w.sentence == number)
+            first, last = w.first[inside[0]], w.last[inside[-1]]
+            spans.setdefault(int(number), [int(w.words[inside[0], 0]), 0])[1] = int(w.words[inside[-1], 1])
+            states = np.concatenate([read.hidden[first:last], read.framing[first:last]], 1)
+            vectors.setdefault(int(number), states.mean(0))
+            words.setdefault(int(number), []).extend(text[a:b].lower() for a, b in w.words[inside])
+    order = sorted(spans)
+    return Sentences(
+        np.array([spans[n] for n in order], np.int64).reshape(-1, 2),
+        np.array([vectors[n] for n in order], np.float32),
+        tuple(hashed(words[n]) for n in order),
+    )
+
+
+def hashed(words: Sequence[str]) -> Counter[int]:
+    """How often each word and each pair of neighbours falls in a bucket; signs are left out."""
+    kept = [w for w in words if w[0].isalnum()]
+    pairs = (f"{a} {b}" for a, b in itertools.pairwise(kept))
+    return Counter(zlib.crc32(w.encode("utf-8")) % BUCKETS for w in (*kept, *pairs))
+
+
+def dense(vectors: Floats) -> Floats:
+    """(n, d) sentence vectors → (2d,): their mean and their highest."""
+    return np.concatenate([vectors.mean(0), vectors.max(0)]).astype(np.float32)
+
+
+def sparse(counts: Counter[int], rarity: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Buckets and weights of an article's words: 1 + log(count) by rarity, of length one (Salton and Buckley 1988)."""
+    at = np.fromiter(counts.keys(), np.int64, len(counts))
+    weights = np.array([(1 + math.log(n)) for n in counts.values()], np.float32) * rarity[at]
+    length = float(np.linalg.norm(weights))
+    return at, weights / length if length else weights
+
+
+@cache
+def heads() -> dict[str, Any]:
+    """The arrays of framing.npz."""
+    with np.load(checked("framing"), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def scheme_logits(scheme: str, vectors: Floats, words: Counter[int]) -> Floats:
+    """(L,) logits of a scheme's labels for an article of these sentences and words."""
+    h = heads()
+    told = (dense(vectors) - h[f"{scheme}.mean"]) / h[f"{scheme}.scale"]
+    at, weights = sparse(words, h[f"{scheme}.rarity"])
+    logits = told @ h[f"{scheme}.dense"] + h[f"{scheme}.dense_bias"]
+    return np.asarray(logits + weights @ h[f"{scheme}.words"][at] + h[f"{scheme}.words_bias"], np.float32)
+
+
+def decisions(scheme: str, read: Sentences) -> list[tuple[str, float, list[tuple[int, float]]]]:
+    """The labels an article is decided to have: label, probability, and its sentences (number, fall) by how much the probability falls
+    without each, the largest fall first.
+    """
+    h = heads()
+    total: Counter[int] = sum(read.words, Counter())
+    whole = probable(scheme, scheme_logits(scheme, read.vectors, total))
+    taken = np.flatnonzero(whole >= h[f"{scheme}.least"])
+    if not len(taken):
+        return []
+    without = np.stack(
+        [probable(scheme, scheme_logits(scheme, *_without(read, total, n))) for n in range(len(read.spans))]
+    )
+    found = []
+    for label in taken:
+        falls = whole[label] - without[:, label]
+        order = [int(n) for n in np.argsort(-falls) if falls[n] > 0]
+        found.append((str(h[f"{scheme}.labels"][label]), float(whole[label]), [(n, float(falls[n])) for n in order]))
+    return found
+
+
+def _without(read: Sentences, total: Counter[int], n: int) -> tuple[Floats, Counter[int]]:
+    return np.delete(read.vectors, n, 0), total - read.words[n]
+
+
+def sigmoid(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-x)), np.float32)
+
+
+def probable(scheme: str, logits: Floats) -> Floats:
+    """(L,) probabilities of logits, as they held on articles not trained on."""
+    h = heads()
+    return sigmoid(logits * h[f"{scheme}.slope"] + h[f"{scheme}.intercept"])
+
+
+def biased(encoded: Encoded) -> list[tuple[int, int, float]]:
+    """Each sentence's characters and the probability that its wording is biased."""
+    h = heads()
+    found: dict[int, tuple[int, int, float]] = {}
+    for read in encoded.windows:
+        w = read.window
+        for number in np.unique(w.sentence):
+            inside = np.flatnonzero(w.sentence == number)
+            states = read.framing[w.first[inside[0]] : w.last[inside[-1]]]
+            logit = float(np.concatenate([states.mean(0), states.max(0)]) @ h["biased.weight"] + h["biased.bias"][0])
+            told = 1 / (1 + math.exp(-(logit * float(h["biased.slope"]) + float(h["biased.intercept"]))))
+            # A sentence longer than a window is the most biased of its parts.
+            before = found.get(int(number), (int(w.words[inside[0], 0]), 0, 0.0))
+            found[int(number)] = (before[0], int(w.words[inside[-1], 1]), max(before[2], told))
+    return list(found.values())
+
+
+def techniques(encoded: Encoded) -> list[tuple[int, int, str, float]]:
+    """Stretches of words in one technique: characters, technique, probability."""
+    h = heads()
+    found = []
+    for read in encoded.windows:
+        first, words = read.window.first, read.window.words
+        states = np.concatenate([read.hidden[first], read.framing[first]], 1)
+        inner = states @ h["techniques.first"] + h["techniques.first_bias"]
+        inner = inner * 0.5 * (1 + erf(inner / math.sqrt(2)))
+        logits = inner @ h["techniques.second"] + h["techniques.second_bias"]
+        for c, name in enumerate(h["techniques"]):
+            for a, b in runs(logits[:, c] >= h["techniques.cut"][c]):
+                told = float(logits[a:b, c].mean()) * float(h["techniques.slope"]) + float(h["techniques.intercept"])
+                found.append((int(words[a, 0]), int(words[b - 1, 1]), str(name), 1 / (1 + math.exp(-told))))
+    return sorted(found)
+
+
+def runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last (exclusive) of each run of True.
+
+    >>> runs(np.array([True, True, False, True]))
+    [(0, 2), (3, 4)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], marked.astype(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
