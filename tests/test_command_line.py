@@ -386,7 +386,7 @@ def test_check_tells_of_our_own_models(run, monkeypatch, tmp_path):
     (tmp_path / "good.onnx").write_bytes(b"weights")
     (tmp_path / "changed.onnx").write_bytes(b"other weights")
     sha256 = hashlib.sha256(b"weights").hexdigest()
-    entries = {"good": {"sha256": sha256}, "changed": {"sha256": sha256}, "gone": {"sha256": sha256}}
+    entries = {name: {"file": f"{name}.onnx", "sha256": sha256} for name in ("good", "changed", "gone")}
     monkeypatch.setattr(language, "MODELS", tmp_path)
     monkeypatch.setattr(language, "check_weights", dict)
     monkeypatch.setattr(language, "pinned", lambda: entries)

@@ -431,23 +431,23 @@ def weighed(parts=FIVE, *, limit=192):
     return article, Encoded(spans, read)
 
 
-def small_heads(*, share=1.0, cut=0.0):
-    """Two frames: the first of the mean of the first value (or of the word "rained"), the second never enough."""
+def small_heads():
+    """Two frames: the first of the mean of the first value, the second never enough."""
     size = 4  # two of hidden, two of framing
     dense = np.zeros((2 * size, 2), np.float32)
     dense[0, 0] = 5
     dense[1, 1] = 1
-    words = np.zeros((_framed.BUCKETS, 2), np.float32)
-    words[next(iter(_framed.hashed(["rained"]))), 0] = 9
-    made = {"mean": np.zeros(2 * size, np.float32), "scale": np.ones(2 * size, np.float32), "rarity": np.ones(_framed.BUCKETS, np.float32)}  # fmt: skip
+    made = {}
     for scheme in ("policy", "narrative"):
         made |= {
+            f"{scheme}.mean": np.zeros(2 * size, np.float32),
+            f"{scheme}.scale": np.ones(2 * size, np.float32),
+            f"{scheme}.rarity": np.ones(_framed.BUCKETS, np.float32),
             f"{scheme}.dense": dense if scheme == "policy" else dense * 0,
             f"{scheme}.dense_bias": np.array([-1, -9], np.float32),
-            f"{scheme}.words": words,
-            f"{scheme}.words_bias": np.array([-1, -9], np.float32),
-            f"{scheme}.share": np.array(share, np.float32) if scheme == "policy" else np.array(1.0),
-            f"{scheme}.cut": np.array([cut, cut], np.float32),
+            f"{scheme}.words": np.zeros((_framed.BUCKETS, 2), np.float32),
+            f"{scheme}.words_bias": np.zeros(2, np.float32),
+            f"{scheme}.least": np.array([0.5, 0.5], np.float32),
             f"{scheme}.slope": np.ones(2, np.float32),
             f"{scheme}.intercept": np.zeros(2, np.float32),
             f"{scheme}.labels": np.array(["Economic", "Political"]),
@@ -475,14 +475,15 @@ def test_the_sentence_whose_removal_lowers_the_frame_most_is_first(heads):
 
 
 def test_a_frame_that_a_word_decides_points_at_the_word_s_sentence(heads):
-    heads["policy.share"] = np.array(0.0)
+    heads["policy.dense"] = heads["policy.dense"] * 0
+    heads["policy.words"][next(iter(_framed.hashed(["rained"]))), 0] = 9
     article, read = weighed()
     ((_, _, falls),) = decisions("policy", sentences_of(article.text, read))
     assert FIVE[falls[0][0]] == "It rained."
 
 
 def test_below_the_cut_there_is_no_frame(heads):
-    heads["policy.cut"] = np.array([1.1, 1.1])
+    heads["policy.least"] = np.array([0.75, 0.75])
     article, read = weighed()
     assert decisions("policy", sentences_of(article.text, read)) == []
 
@@ -514,8 +515,8 @@ def test_frames_of_an_article_are_rows_over_its_first_sentence_with_up_to_three_
     rows = [r for r in find_frames(document) if r.scheme != "generic"]
     assert [(r.scheme, r.frame, article.text[r.start : r.end]) for r in rows] == [
         ("policy", "Economic", "Prices rose."),
-        ("policy sentence", "Economic", "Fares rose sharply."),
         ("policy sentence", "Economic", "Prices rose."),
+        ("policy sentence", "Economic", "Fares rose sharply."),
     ]
     assert all(r.cue is None and 0 < r.confidence < 1 for r in rows)
 

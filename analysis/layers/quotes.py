@@ -54,34 +54,69 @@ def find_quotes(document: Document) -> list[Quote]:
 
 
 def attributions(document: Document) -> list[Attribution]:
-    """What stands in marks beside a reporting verb, by rule, and what the encoder marks elsewhere; the rules alone without an encoder."""
+    """What stands in marks beside a reporting verb, by rule, what the encoder marks elsewhere, and what rules find besides; the rules
+    alone without an encoder.
+    """
     by_rule = attribute(document)
     marked = linked(document)
     if document.encoded is None:
         return by_rule
     sure = [a for a in by_rule if a.kind == "direct" and a.cue]
-    beside = []
+    own = list(sure)
+    beside, used = [], []
     for a in marked:
         n = next((n for n, b in enumerate(sure) if _shared(a, b)), None)
         if n is None:
-            beside.append(_spoken(a, by_rule))
+            nearest = _nearest(a, by_rule)
+            beside.append(
+                a
+                if nearest is None
+                else replace(a, speaker=nearest.speaker, speaker_head=nearest.speaker_head, cue=nearest.cue)
+            )
+            used.append(nearest)
             continue
         # The rule's pieces are right to the sign; the encoder may know of others of the same quotation.
-        others = [p for p in a.pieces if not any(p[0] < t and x < p[1] for b in sure for x, t in b.pieces)]
+        others = [
+            p
+            for p in a.pieces
+            if _goes_on(p, sure[n]) and not any(p[0] < t and x < p[1] for b in sure for x, t in b.pieces)
+        ]
         sure[n] = replace(sure[n], pieces=tuple(sorted((*sure[n].pieces, *others))))
-    return sorted([*sure, *beside], key=lambda a: (a.pieces[0][0], a.pieces[-1][1], a.cue or (0, 0)))
+    more = [
+        a for a in by_rule if a.cue and a.speaker and a not in own and a not in used and _is_more(a, sure, beside, used)
+    ]
+    return sorted([*sure, *beside, *more], key=lambda a: (a.pieces[0][0], a.pieces[-1][1], a.cue or (0, 0)))
+
+
+# Characters between two pieces of one quotation; further apart, one is a headline that repeats it.
+FARTHEST_PIECE = 200
+
+
+def _goes_on(piece: tuple[int, int], told: Attribution) -> bool:
+    return any(max(piece[0] - e, s - piece[1]) <= FARTHEST_PIECE for s, e in told.pieces)
 
 
 # Of an attribution's characters: where a rule finds as much of it, the rule's speaker is right more often than the encoder's link.
 SAME = 0.7
 
 
-def _spoken(marked: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
-    """An attribution with the speaker a rule gives the same words."""
-    nearest = max((a for a in by_rule if a.speaker), key=lambda a: _shared(marked, a), default=None)
+def _nearest(marked: Attribution, by_rule: Sequence[Attribution]) -> Attribution | None:
+    """The attribution by rule that has the same words; None where none has most of them."""
+    nearest = max((a for a in by_rule if a.speaker and a.cue), key=lambda a: _shared(marked, a), default=None)
     if nearest is None or _shared(marked, nearest) <= SAME * sum(e - s for s, e in marked.pieces):
-        return marked
-    return replace(marked, speaker=nearest.speaker, speaker_head=nearest.speaker_head)
+        return None
+    return nearest
+
+
+def _is_more(
+    rule: Attribution, sure: Sequence[Attribution], beside: Sequence[Attribution], used: Sequence[Attribution | None]
+) -> bool:
+    """Whether a rule found what the encoder did not: words apart, or words that stand for another's too ("Russia denied" what
+    "Washington accused" it of).
+    """
+    if any(_shared(rule, b) for b in sure):
+        return False
+    return all(match is not None for b, match in zip(beside, used, strict=True) if _shared(rule, b))
 
 
 def _shared(a: Attribution, b: Attribution) -> int:
