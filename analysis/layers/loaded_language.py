@@ -1,13 +1,13 @@
 """Loaded language: wording that judges or presses, by technique, and sentences whose wording is biased.
 
-Rows      One per stretch of words; `technique` is one of the 19 persuasion techniques of SemEval 2023 (Loaded_Language,
-          Name_Calling-Labeling, Doubt ...), or Biased_sentence for a whole sentence. One stretch may show several. `confidence` is the
-          share of such stretches that were right on held-back articles.
+Rows      One per stretch of words; `technique` is Loaded_Language or Name_Calling-Labeling (as SemEval 2023 names them), or
+          Biased_sentence for a whole sentence. One stretch may show several. `confidence`: for sentences the share of such
+          sentences that were called biased on held-back topics; for techniques their precision on held-back articles, one number.
 Method    Heads on our encoder: for techniques a word at a time, for sentences over all words of the sentence. Trained on annotated
-          news and opinion pieces in English (SemEval 2023 task 3) and on sentences from eleven US outlets (BABE).
-Misses    Most techniques are hardly found: the rare ones (whataboutism, straw man) never. Words inside quotations are marked too:
-          they are the speaker's. What annotators call biased differs between people; irony is not seen. See the scores: figures for
-          the commonest technique are low, so counts are a way to passages, not a measure of outlets.
+          news and opinion pieces in English (SemEval 2023 task 3) and on sentences from eleven US outlets (BABE). The other 17
+          techniques of that task were found too badly (F1 below 0.09 on held-back articles) and are not given.
+Misses    Of the stretches of a technique one in ten is right: a way to passages, not a measure of outlets. Words inside quotations
+          are marked too: they are the speaker's. What annotators call biased differs between people; irony is not seen.
 Source    Piskorski et al. (2023), SemEval-2023 task 3; Spinde et al. (2021), Neural media bias detection using distant supervision
           with BABE.
 """

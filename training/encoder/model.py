@@ -46,7 +46,8 @@ class Branch(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor | None = None) -> Tensor:
         barred = None if mask is None else (1.0 - mask[:, None, None, :].float()) * -1e4
         for layer in self.layers:
-            hidden = layer(hidden, barred)
+            made = layer(hidden, barred)
+            hidden = made[0] if isinstance(made, tuple) else made  # mpnet's layers give more than the states
         return hidden
 
     def sentence(self, states: Tensor, mask: Tensor) -> Tensor:
