@@ -6,7 +6,7 @@ import streamlit as st
 from analysis.measures import decided, framing, loaded
 from analysis.measures.looked import Looked
 from analysis.project.query import Filter
-from ui import card, figures, project, scored, state, style, tell
+from ui import card, figures, labels, project, scored, state, style, tell
 
 WORDS = {
     "conflict": "conflict",
@@ -18,12 +18,6 @@ WORDS = {
 SHORT = {**WORDS, "economic": "economic"}
 MOST_CUES, MOST_OUTLETS = 25, 8
 LEAST = {1: "Articles with 1 cue word", 3: "with 3 or more"}
-# Names of policy frames that are too long for a chart, or not what one would make of the label.
-POLICY = {
-    "Legality_Constitutionality_and_jurisprudence": "Law, constitution, courts",
-    "External_regulation_and_reputation": "Foreign relations, reputation",
-    "Policy_prescription_and_evaluation": "Policy and its evaluation",
-}
 SCORERS = {"policy": "policy_frames", "narrative": "generic_frames"}
 LEAST_SCORED = 50
 
@@ -31,13 +25,9 @@ LEAST_SCORED = 50
 # ---- frames of articles
 
 
-def frame_name(frame: str) -> str:
-    return POLICY.get(frame) or frame.replace("_", " ").capitalize()
-
-
 def of_articles(chosen: Filter, read: Looked, scheme: decided.Scheme, *, few: bool) -> card.Card:
     table = project.read(decided, chosen, scheme=scheme, few=few)
-    names = [frame_name(f) for f in table["frame"]]
+    names = [labels.frame(f) for f in table["frame"]]
     marks = [figures.mark(n, {"frame": f}) for n, f in zip(names, table["frame"], strict=True)]
     if scheme == "policy":
         title = "Policy frames of articles (own model)"
@@ -92,7 +82,7 @@ def decisions(chosen: Filter) -> None:
 
 def techniques(chosen: Filter, read: Looked) -> card.Card:
     table = project.read(loaded, chosen)
-    names = [frame_name(t) for t in table["technique"]]
+    names = [labels.frame(t) for t in table["technique"]]
     marks = [figures.mark(n, {"technique": t}) for n, t in zip(names, table["technique"], strict=True)]
     return card.Card(
         key="techniques",
