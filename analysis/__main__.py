@@ -89,7 +89,17 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("files", nargs="+", metavar="FILE", help="as for read")
     one.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
     one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
-    one.add_argument("--json", action="store_true", help="one object: offered, added, duplicates, rejected")
+    one.add_argument(
+        "--json",
+        action="store_true",
+        help="one object: offered, added, duplicates, rejected, declared, missing, source",
+    )
+    one.add_argument(
+        "--database", metavar="NAME", help="source card: the database the files come from, where they do not say"
+    )
+    one.add_argument("--query", metavar="TEXT", help="source card: the search string")
+    one.add_argument("--searched", metavar="DAY", help="source card: the day of the search")
+    one.add_argument("--declared", type=_count, metavar="N", help="source card: how many hits the database told")
 
     one = add("search", search_text, "Articles that hold all words of a query, with their sentences.")
     one.add_argument("project", metavar="PROJECT", help="a name or a folder")
@@ -197,14 +207,27 @@ def add_files(asked: argparse.Namespace) -> int:
             "duplicates": balance.duplicates,
             "rejected": rejected,
         }
+        whole |= {
+            "declared": balance.card.declared,
+            "missing": {m.name: m.n for m in balance.missing},
+            "source": {n: v for n, v in dataclasses.asdict(balance.card).items() if n != "by_hand"},
+        }
         shown({**whole, "dry_run": True} if asked.dry_run else whole)
     else:
+        if balance.card.declared is not None:
+            print(f"declared    {balance.card.declared:>8,}")
         print(f"offered     {balance.offered:>8,}")
         print(f"{'would add' if asked.dry_run else 'added':<11} {added:>8,}")
         print(f"duplicates  {balance.duplicates:>8,}")
         print(f"rejected    {len(balance.rejected):>8,}")
         for reason, count in balance.by_reason.items():
             print(f"  {count:>6,}  {reason}")
+        if balance.short:
+            told(
+                f"{abs(balance.short):,} {'fewer' if balance.short > 0 else 'more'} than the database declares: compare with its own list."
+            )
+        for m in (m for m in balance.missing if m.n):
+            print(f"without {m.name:<14} {m.n:>8,}  ({m.share:.0%})")
         for each in balance.rejected:
             told(f"{each.item}: {each.reason}")
     return 0 if added + balance.duplicates else 1
@@ -241,7 +264,7 @@ def _known(name: str) -> Project | None:
 
 def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
     from analysis.batch import run
-    from analysis.project import imports
+    from analysis.project import cards, imports
 
     files = [each for name in asked.files for each in _files(name)]
     print_of_all = imports.fingerprint(files, None)
@@ -250,6 +273,9 @@ def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
         import_id = imports.begin(project, ", ".join(asked.files)[:200], files)
     else:
         told("These files were begun with before: going on where that stopped.")
+    entered = {n: v for n in cards.FIELDS if (v := getattr(asked, n)) is not None}
+    if entered:
+        cards.enter(project, import_id, **entered)
     for kind in ("read",) if asked.dry_run else ("read", "add"):
         job = run.run_here(project, kind, import_id, workers=asked.workers, shown=_progress(kind))
         if job.state != "done":

@@ -194,7 +194,7 @@ def before_reading(opened: Project | None, files: list[Any]) -> None:
         style.caption(
             "Reading adds nothing: first you see what would be added, what is there already and what can’t be read."
         )
-        mappings = batches.mappings(files)
+        mappings = batches.mappings(opened, files)
         if st.button(f"Read {len(files):,} file{'s' if len(files) > 1 else ''}", type="primary", key="read_files"):
             batches.begin(
                 opened or first_project(), batches.name_of(files), [(f.name, f.getvalue()) for f in files], mappings

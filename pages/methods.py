@@ -6,6 +6,8 @@ from html import escape
 import streamlit as st
 
 from analysis import language, registry
+from analysis.project import cards, imports
+from analysis.project.state import Project
 from analysis.scores import Score, scores
 from ui import project, scored, state, style, tell
 
@@ -52,7 +54,41 @@ style.caption(
     "coded by other people, that it was taken on: no layer here has been scored on this collection. Intervals tell what another draw of such texts would change."
 )
 
+
+def _sources(opened: Project) -> None:
+    """Where the articles come from: each import that is part of the project, with its source card."""
+    live = [each for each in imports.list_imports(opened) if each.kind == "files" and each.state in ("adding", "added")]
+    if not live:
+        return
+    with st.container(border=True, key="card-sources", gap="xsmall"):
+        style.title("Where the articles come from")
+        style.caption(
+            "As the exports state it or as entered with the import (Collect, Imports, Open). What neither says is unknown."
+        )
+        rows = []
+        for each in live:
+            told = cards.card(opened, each.id)
+            named = [
+                f"{label}: {value}"
+                for label, value in (("database", told.database), ("search", told.query), ("searched", told.searched))
+                if value
+            ]
+            hits = [f"{told.declared:,} declared"] if told.declared is not None else []
+            counted = [
+                f"{each.offered:,} found",
+                f"{each.added:,} added",
+                f"{each.duplicates:,} duplicates",
+                f"{each.rejected:,} rejected",
+            ]
+            rows.append(
+                (each.name, "; ".join(named) or "database, search and day unknown", ", ".join([*hits, *counted]))
+            )
+        _table(rows)
+
+
 opened = project.current()
+if opened:
+    _sources(opened)
 failures = opened.failures() if opened else []
 for layer in registry.all_layers():
     with st.container(border=True, key=f"card-layer-{layer.name}", gap="xsmall"):

@@ -16,11 +16,13 @@ from analysis.batch.run import Job
 from analysis.collect import files as readers
 from analysis.collect.tables import TableLook
 from analysis.errors import NewsprismError
-from analysis.project import imports
+from analysis.project import cards, export, imports
 from analysis.project.imports import Import, Reconciliation
 from analysis.project.state import Project
 from ui import facts, jobs, project, style
 
+GUESSED = "Which column is what? As guessed from names and cells; the others are kept as variables."
+REMEMBERED = "Which column is what? As you chose when a table with these columns was read last; the others are kept as variables."
 DEMO_IMPORT = "The demo collection"
 SAMPLE = 5
 LISTED = 8
@@ -33,6 +35,12 @@ USE_LABELS = {
     "section": "Section", "tags": "Tags", "dateline_place": "Place", "agency": "Agency", "published": "Published", "updated": "Updated",
     "retrieved": "Retrieved", "language": "Language",
 }  # fmt: skip
+FIELDS = {
+    "database": "Database",
+    "query": "Search string",
+    "searched": "Date of the search",
+    "declared": "Hits it declared",
+}
 STATES = {
     "offered": "not read yet", "reading": "being read", "read": "waits for your word", "adding": "being added", "added": "added",
     "discarded": "discarded", "undone": "undone",
@@ -42,15 +50,17 @@ STATES = {
 # ---- before reading: the columns of tables -----------------------------------------------------------------------------
 
 
-def mappings(offered: Sequence[Any]) -> dict[str, dict[str, str]]:
-    """The mapping of each table among the uploaded files, as guessed and then changed. Tables of the same columns are asked once."""
+def mappings(opened: Project | None, offered: Sequence[Any]) -> dict[str, dict[str, str]]:
+    """The mapping of each table among the uploaded files, as guessed (or as it was last time) and then changed. Tables of the same
+    columns are asked once.
+    """
     groups: dict[tuple[str, ...], list[TableLook]] = {}
     for file in offered:
         for look in _looks(file):
             groups.setdefault(look.columns, []).append(look)
     found: dict[str, dict[str, str]] = {}
     for n, looks in enumerate(groups.values()):
-        chosen = _mapping(looks, n)
+        chosen = _mapping(opened, looks, n)
         found |= {look.item: chosen for look in looks}
     return found
 
@@ -63,7 +73,7 @@ def _looks(file: Any) -> list[TableLook]:
     return list(kept[file.file_id])
 
 
-def _mapping(looks: list[TableLook], n: int) -> dict[str, str]:
+def _mapping(opened: Project | None, looks: list[TableLook], n: int) -> dict[str, str]:
     """What the columns of one table (or of several alike) are."""
     look = looks[0]
     with st.container(border=True, key=f"mapping-{n}", gap="xsmall"):
@@ -73,12 +83,14 @@ def _mapping(looks: list[TableLook], n: int) -> dict[str, str]:
         )
         shown = pd.DataFrame(look.rows, columns=_distinct(look.columns))
         st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 3) + 1), alt=f"First rows of {look.item}")
-        style.note("Which column is what? As guessed from names and cells; the others are kept as variables.")
-        guessed = {use: column for column, use in look.mapping.items() if use not in ("variable", "ignore")}
+        known = imports.remembered(opened, look.columns) if opened else None
+        style.note(REMEMBERED if known else GUESSED)
+        guessed = {use: column for column, use in (known or look.mapping).items() if use not in ("variable", "ignore")}
         chosen = _uses(look, n, FIRST_USES, guessed)
         with st.expander("More columns"):
             chosen |= _uses(look, n, [u for u in FACTS if u not in FIRST_USES], guessed)
-            left_out = st.multiselect("Leave out", look.columns, key=f"leave-{n}-{look.item}")
+            ignored = [c for c, use in (known or {}).items() if use == "ignore"]
+            left_out = st.multiselect("Leave out", look.columns, default=ignored, key=f"leave-{n}-{look.item}")
         # A person's choice outweighs a guess that gave the same column another use.
         ordered = sorted(chosen.items(), key=lambda pair: guessed.get(pair[0]) != pair[1])
         mapping = {column: use for use, column in ordered if column is not None}
@@ -163,7 +175,7 @@ def panel(opened: Project, import_id: int) -> None:
         if found.name == DEMO_IMPORT and not alive:
             _demo_goes_on(opened, found)
         if found.offered and not alive:
-            _balance(found)
+            _balance(opened, found)
         _next_steps(opened, found, alive=alive)
 
 
@@ -181,7 +193,7 @@ def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
         project.go("overview")
 
 
-def _balance(found: Reconciliation) -> None:
+def _balance(opened: Project, found: Reconciliation) -> None:
     """Offered = added + duplicates + rejected, with the reasons and the originals."""
     waiting = found.state in ("reading", "read")
     if waiting:
@@ -194,8 +206,20 @@ def _balance(found: Reconciliation) -> None:
             f"{found.added:,}",
             f"{found.new:,} still to come" if found.new else "articles of this project",
         )
+    declared = (
+        [
+            (
+                "Declared",
+                f"{found.card.declared:,}",
+                "entered by hand" if "declared" in found.card.by_hand else "by the export itself",
+            )
+        ]
+        if found.card.declared is not None
+        else []
+    )
     style.tiles([
-        ("Offered", f"{found.offered:,}", "files, members and rows"),
+        *declared,
+        ("Found" if declared else "Offered", f"{found.offered:,}", "documents, files, members and rows"),
         added,
         ("Duplicates", f"{found.duplicates:,}", "same text, outlet, address and day"),
         ("Rejected", f"{len(found.rejected):,}", "each with its reason below"),
@@ -204,8 +228,32 @@ def _balance(found: Reconciliation) -> None:
     terms += [f"{found.new:,} still to come"] if found.new and not waiting else []
     terms += [f"{found.duplicates:,} duplicates", f"{len(found.rejected):,} rejected"]
     style.caption(f"{found.offered:,} offered = {' + '.join(terms)}.")
-    if not found.rejected:
-        return
+    if found.short:
+        _short(found)
+    if found.rejected:
+        _rejected(opened, found)
+    if found.missing:
+        _missing(found)
+    _card(opened, found)
+
+
+def _short(found: Reconciliation) -> None:
+    """Says that the export declares another number of documents than were found in it."""
+    short = found.short or 0
+    told = f"{abs(short):,} document{'s' if abs(short) != 1 else ''}"
+    st.warning(
+        f"The export declares {found.card.declared:,} documents, {found.offered:,} were found: {told} {'fewer' if short > 0 else 'more'}. "
+        + (
+            "They are not in what was offered: compare with the database’s own list and download those again, or offer the missing files too."
+            if short > 0
+            else "Check that the number below is that of this search."
+        ),
+        icon=":material/rule:",
+    )
+
+
+def _rejected(opened: Project, found: Reconciliation) -> None:
+    """Why what was rejected was, with the originals."""
     style.reasons(
         [
             (reason, n, [r.item for r in found.rejected if r.reason == reason][:EXAMPLES])
@@ -218,9 +266,50 @@ def _balance(found: Reconciliation) -> None:
     with st.expander(f"The {len(rejected):,} rejected, one by one"):
         st.dataframe(rejected, hide_index=True, lazy=True, alt="Rejected offers with their reasons and beginnings")
     st.download_button(
-        "Rejected, with originals (CSV)", data=("\ufeff" + rejected.to_csv(index=False)).encode, file_name="rejected.csv", mime="text/csv",
-        icon=":material/download:", key=f"rejected-{found.import_id}", on_click="ignore",
+        "Rejected, with originals (CSV)", data=lambda: export.written(export.rejects(opened, found.import_id), "csv"), file_name="rejected.csv",
+        mime="text/csv", icon=":material/download:", key=f"rejected-{found.import_id}", on_click="ignore",
     )  # fmt: skip
+
+
+def _missing(found: Reconciliation) -> None:
+    """How many of the articles lack each fact and variable."""
+    of = found.missing[0].of
+    with st.expander(
+        f"What the {of:,} new article{'s' if of != 1 else ''} do not state", expanded=found.state == "read"
+    ):
+        shown = pd.DataFrame(
+            [{"Field": USE_LABELS.get(m.name, m.name), "Missing": m.n, "Share": m.share} for m in found.missing]
+        )
+        st.dataframe(
+            shown, hide_index=True, key=f"missing-{found.import_id}", height=min(36 * (len(shown) + 1) + 4, 400),
+            column_config={"Share": st.column_config.ProgressColumn("Share of articles", format="percent", min_value=0.0, max_value=1.0)},
+            alt="Fields that articles of this import do not state",
+        )  # fmt: skip
+        style.note("An unknown date or outlet stays unknown: it is shown as such, and never completed.")
+
+
+def _card(opened: Project, found: Reconciliation) -> None:
+    """The source card: what the export says of itself, and what a person adds."""
+    told = found.card
+    with st.expander("Source card: database, search, hits", expanded=bool(told) or found.state == "read"):
+        style.note(
+            "For your methods section: it is kept with the import, shown on the Methods page and written with every export of imports. "
+            + (f"Entered by hand: {', '.join(FIELDS[name].lower() for name in told.by_hand)}." if told.by_hand else "")
+        )
+        with st.form(f"card-{found.import_id}", border=False):
+            left, right = st.columns(2, gap="small")
+            database = left.text_input(FIELDS["database"], told.database or "", placeholder="Nexis Uni", max_chars=200)
+            searched = right.text_input(
+                FIELDS["searched"], told.searched or "", placeholder="2026-11-28", max_chars=100
+            )
+            query = st.text_area(FIELDS["query"], told.query or "", placeholder="As typed into the database", height=90)
+            declared = st.number_input(
+                FIELDS["declared"], min_value=0, value=told.declared, step=1, placeholder="As the database said"
+            )
+            if st.form_submit_button("Keep"):
+                entered = {"database": database, "searched": searched, "query": query, "declared": declared}
+                changed = {name: value for name, value in entered.items() if (value or None) != getattr(told, name)}
+                _tried(lambda: cards.enter(opened, found.import_id, **changed))
 
 
 def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:

@@ -21,9 +21,21 @@ MOST_FILE = 200 * MB
 MOST_TEXT = 5 * MB
 # Characters of one article: what the language pipeline takes at once (language.LONGEST; a test holds them equal).
 LONGEST_ARTICLE = 1_000_000
-# A rejected original is kept for the person who looks into it, not for the record: the first 2,000 characters.
-KEPT_ORIGINAL = 2_000
+# A rejected original is kept in full, so that it can be mended and offered again: 200,000 characters are a long report.
+KEPT_ORIGINAL = 200_000
 STEP = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an export says of itself: the database, the search string, the day of the search (ISO, or as written), and how many documents
+    it declares to hold. None where it does not say.
+    """
+
+    database: str | None = None
+    query: str | None = None
+    searched: str | None = None
+    declared: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +43,15 @@ class Offer:
     """One offered article, read or rejected; exactly one of `article` and `reason` is given.
 
     `item` names it for people: "a.zip › b.csv › row 3" (rows as a spreadsheet counts them: the column names are row 1).
-    `reason` is a sentence or two with the next step. `original` is the beginning of what was rejected, where it is text.
+    `reason` is a sentence or two with the next step. `original` is the text of what was rejected, where it is text. `stated` is what the
+    export says of itself, on the first offer of its file.
     """
 
     item: str
     article: Article | None = None
     reason: str | None = None
     original: str | None = None
+    stated: Stated | None = None
 
 
 def rejected(item: str, reason: str, original: str | None = None) -> Offer:

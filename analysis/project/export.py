@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from analysis.article import FACTS
 from analysis.errors import NewsprismError, UnknownName
+from analysis.project import cards, imports
 from analysis.project.state import Project, count_words, unpacked
 
 # What a sheet of Excel holds.
@@ -30,6 +31,7 @@ OWN: dict[str, tuple[tuple[str, type], ...]] = {
     "imports": (
         ("import", int), ("kind", str), ("name", str), ("state", str), ("begun", str), ("ended", str),
         ("offered", int), ("new", int), ("added", int), ("duplicates", int), ("rejected", int),
+        ("database", str), ("search", str), ("searched", str), ("declared", int), ("entered_by_hand", str),
     ),
     "offers": (("import", int), ("item", str), ("status", str), ("article_id", str), ("reason", str), ("original", str)),
     "corrections": (("article_id", str), ("at", str), ("what", str)),
@@ -68,7 +70,15 @@ def table(project: Project, name: str, *, articles: Collection[str] | None = Non
     if name == "articles":
         return _articles(project, articles)
     columns = OWN[name] if name in OWN else _layer_columns(project, name)
+    if name == "imports":
+        return Table(name, columns, _imports(project))
     return Table(name, columns, _kept(_selected(project, name, columns), columns, articles))
+
+
+def rejects(project: Project, import_id: int) -> Table:
+    """The rejected offers of one import with their reasons and originals."""
+    found = ((r.item, r.reason, r.original) for r in imports.rejects(project, import_id))
+    return Table("rejected", (("item", str), ("reason", str), ("original", str)), found)
 
 
 def _layer_columns(project: Project, layer: str) -> tuple[tuple[str, type], ...]:
@@ -95,6 +105,14 @@ def _selected(project: Project, name: str, columns: tuple[tuple[str, type], ...]
             for i, turned in turns:
                 values[i] = None if values[i] is None else turned(values[i])
             yield tuple(values)
+
+
+def _imports(project: Project) -> Iterator[tuple[Any, ...]]:
+    """Each import with its balance and its source card."""
+    with project.reading() as db:
+        for row in db.execute(OWN_SQL["imports"]):
+            told = cards.card_of(db, row[0])
+            yield (*row, told.database, told.query, told.searched, told.declared, ", ".join(told.by_hand) or None)
 
 
 def _kept(

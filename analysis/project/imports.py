@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING
 
 from analysis.article import Article, dumps, loads
 from analysis.errors import ProjectError
+from analysis.project import cards
+from analysis.project.cards import Missing, SourceCard
 from analysis.project.state import LOCK, Analysed, Project, Writing, now, prepare, settle_offers
 
 if TYPE_CHECKING:
@@ -36,12 +38,16 @@ Mappings = Mapping[str, Mapping[str, str]]
 # Offers read before they are committed: a kill loses the reading of these at most, and they are read again.
 STAGED_AT_ONCE = 200
 STAGED_EVERY_S = 1.0
+# Of a rejected original, on the screen: some 300 words tell which document it is. The download has all that is kept.
+SHOWN_ORIGINAL = 2_000
 LIVE = "('adding', 'added')"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An offer that gave no article: what, why (a sentence for people), and the beginning of the original where it is text."""
+    """An offer that gave no article: what, why (a sentence for people), and the original where it is text (`rejects`: all that is kept of
+    it; `reconcile`: its beginning).
+    """
 
     item: str
     reason: str
@@ -50,7 +56,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What became of what was offered: offered = new + added + duplicates + rejected. `new` waits for the person's word."""
+    """What became of what was offered: offered = new + added + duplicates + rejected. `new` waits for the person's word.
+
+    `card` says where it comes from and how many hits the database declared; `missing` which facts the new articles lack.
+    """
 
     import_id: int
     name: str
@@ -61,6 +70,13 @@ class Reconciliation:
     duplicates: int
     rejected: list[Rejected]
     by_reason: dict[str, int]
+    card: SourceCard
+    missing: tuple[Missing, ...]
+
+    @property
+    def short(self) -> int | None:
+        """How many fewer documents were found than the database declared (negative: more); None where it declared none."""
+        return None if self.card.declared is None else self.card.declared - self.offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ def begin(
                 (name, now(), json.dumps(mappings or {}, default=dict), print_of_all),
             )
             import_id = int(made.lastrowid or 0)
+            _remember(change.db, mappings or {})
             change.db.executemany(
                 "INSERT INTO import_files (import, n, name, path) VALUES (?, ?, ?, ?)",
                 ((import_id, n, shown, path) for n, shown, path in copied if isinstance(path, str)),
@@ -137,6 +154,25 @@ def begin(
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
     return import_id
+
+
+def _remember(db: sqlite3.Connection, mappings: Mappings) -> None:
+    """Keeps what the columns of each table were said to be, for the next table with the same columns."""
+    db.executemany(
+        "INSERT INTO remembered VALUES (?, ?) ON CONFLICT (columns) DO UPDATE SET mapping = excluded.mapping",
+        ((_columns_key(m), json.dumps(dict(m), ensure_ascii=False)) for m in mappings.values()),
+    )
+
+
+def remembered(project: Project, columns: Iterable[str]) -> dict[str, str] | None:
+    """What these columns were said to be when a table with the same ones was imported last; None where none was."""
+    with project.reading() as db:
+        row = db.execute("SELECT mapping FROM remembered WHERE columns = ?", (_columns_key(columns),)).fetchone()
+    return dict(json.loads(row[0])) if row else None
+
+
+def _columns_key(columns: Iterable[str]) -> str:
+    return json.dumps(sorted(columns), ensure_ascii=False)
 
 
 def incoming(project: Project, import_id: int) -> Path:
@@ -205,7 +241,9 @@ def stage(
         offers = read_file(name, incoming(project, import_id) / path, mappings=mappings)
         if not _stage_file(project, import_id, n, offers, (stopped, told)):
             return False
-    _set_state(project, import_id, "read")
+    with project.writing() as change:
+        cards.count_missing(change.db, import_id)
+        change.db.execute("UPDATE imports SET state = 'read' WHERE id = ?", (import_id,))
     return True
 
 
@@ -250,6 +288,8 @@ def _keep(
                 "INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (import_id, n, file, *_judged(db, import_id, offer)),
             )
+            if offer.stated is not None:
+                cards.keep_stated(db, import_id, file, offer.stated)
         if done:
             db.execute("UPDATE import_files SET done = 1 WHERE import = ? AND n = ?", (import_id, file))
     told(n)
@@ -440,8 +480,8 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
             db.execute("SELECT status, count(*) FROM offers WHERE import = ? GROUP BY status", (import_id,)).fetchall()
         )
         found = db.execute(
-            "SELECT item, reason, original FROM offers WHERE import = ? AND status = 'rejected' ORDER BY n",
-            (import_id,),
+            "SELECT item, reason, substr(original, 1, ?) FROM offers WHERE import = ? AND status = 'rejected' ORDER BY n",
+            (SHOWN_ORIGINAL, import_id),
         ).fetchall()
     rejected = [Rejected(*row) for row in found]
     by_reason: dict[str, int] = {}
@@ -449,7 +489,18 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
         by_reason[each.reason] = by_reason.get(each.reason, 0) + 1
     by_reason = dict(sorted(by_reason.items(), key=lambda pair: -pair[1]))
     three = (counts.get("new", 0), counts.get("added", 0), counts.get("duplicate", 0))
-    return Reconciliation(import_id, name, state, sum(counts.values()), *three, rejected, by_reason)
+    return Reconciliation(
+        import_id, name, state, sum(counts.values()), *three, rejected, by_reason,
+        cards.card(project, import_id), tuple(cards.missing(project, import_id)),
+    )  # fmt: skip
+
+
+def rejects(project: Project, import_id: int) -> Iterator[Rejected]:
+    """The rejected offers with all that is kept of their originals, one at a time."""
+    sql = "SELECT item, reason, original FROM offers WHERE import = ? AND status = 'rejected' ORDER BY n"
+    with project.reading() as db:
+        for row in db.execute(sql, (import_id,)):
+            yield Rejected(*row)
 
 
 def list_imports(project: Project) -> list[Import]:

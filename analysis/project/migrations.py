@@ -14,7 +14,7 @@ from analysis.registry import Layer
 # Tables of the store itself: a layer may not take their names.
 TAKEN = (
     "articles", "buckets", "bands", "changes", "corrections", "fulltext", "imports", "import_files", "jobs", "kept", "layers",
-    "meta", "migrations", "offers", "pins", "runs", "variables", "entity_counts", "keyword_counts", "quote_counts",
+    "meta", "migrations", "offers", "pins", "remembered", "runs", "variables", "entity_counts", "keyword_counts", "quote_counts",
 )  # fmt: skip
 
 SQLITE_TYPES = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER", "date": "TEXT"}
@@ -84,7 +84,18 @@ def full_text(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, full_text)
+def source_cards(db: sqlite3.Connection) -> None:
+    """Where an import comes from (what its files state, what a person entered), what its articles lack, and what columns meant before."""
+    for statement in (
+        "ALTER TABLE imports ADD COLUMN card TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE imports ADD COLUMN missing TEXT",
+        "ALTER TABLE import_files ADD COLUMN stated TEXT NOT NULL DEFAULT '[]'",
+        "CREATE TABLE remembered (columns TEXT PRIMARY KEY, mapping TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, full_text, source_cards)
 
 
 def pending(db: sqlite3.Connection) -> list[Callable[[sqlite3.Connection], None]]:

@@ -195,6 +195,34 @@ def test_a_discarded_import_leaves_nothing(small, app):
     assert imports.list_imports(small)[0].state == "discarded"
 
 
+def test_what_is_missing_is_shown_and_the_source_card_is_kept_and_told_on_methods(small, app):
+    page = upload(
+        app(project=PROJECT),
+        table_csv=table([["One", TEXT, "", "The Paper", "x"], ["Two", TEXT + " More.", "2026-05-01", "", "x"]]),
+    )
+    press(page, "Read 1 file")
+    missing = next(d.value for d in page.dataframe if "Missing" in d.value).set_index("Field")["Missing"]
+    assert (missing["Published"], missing["Outlet"], missing["Title"], missing["Author"]) == (1, 1, 0, 2)
+    next(t for t in page.text_input if t.label == "Database").set_value("Nexis <b>Uni</b>")
+    next(n for n in page.number_input if n.label == "Hits it declared").set_value(5)
+    press(page, "Keep")
+    assert "declares 5 documents, 2 were found: 3 documents fewer" in page.warning[0].value
+    press(page, "Add 2 articles")
+    told = html(app("methods", project=PROJECT))
+    assert "database: Nexis &lt;b&gt;Uni&lt;/b&gt;" in told
+    assert "5 declared, 2 found, 2 added" in told
+
+
+def test_a_mapping_is_remembered_for_the_next_table_with_the_same_columns(small, app):
+    page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]))
+    next(s for s in page.selectbox if s.key and s.key.startswith("use-0-outlet")).set_value("desk").run()
+    press(page, "Read 1 file")
+    press(page, "Discard")
+    again = upload(app(project=PROJECT), table_csv=table([["Two", TEXT, "2026-05-02", "The Paper", "y"]]))
+    assert "As you chose when a table with these columns was read last" in html(again)
+    assert next(s for s in again.selectbox if s.key and s.key.startswith("use-0-outlet")).value == "desk"
+
+
 def test_the_address_brings_an_import_back(small, app):
     import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
     imports.stage(small, import_id)

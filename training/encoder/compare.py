@@ -22,7 +22,7 @@ from analysis.encoder import windows
 from analysis.language import pipeline, read_many
 from analysis.registry import read_layers
 from training.encoder.export import export
-from training.encoder.model import Encoder
+from training.encoder.model import CUT, Encoder
 from training.encoder.sets import Text, plain_texts
 
 ARTICLES = 40
@@ -64,7 +64,7 @@ def main() -> None:
     layers(texts[:2])
     with tempfile.TemporaryDirectory() as folder:
         ours = session(Encoder("minilm", given.minilm), Path(folder) / "minilm")
-        cut = session(Encoder("mpnet", given.mpnet, [0, 2, 4, 6, 8, 10]), Path(folder) / "cut")
+        cut = session(Encoder("mpnet", given.mpnet, CUT), Path(folder) / "cut")
         ways = {
             "bare en_core_web_sm": lambda: list(whole.pipe(t.text for t in texts)),
             "MiniLM": lambda: encoded(texts, ours),

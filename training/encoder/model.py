@@ -12,6 +12,7 @@ from transformers import AutoModel
 from analysis.encoder import CLS, LINK, NAMES, ROLES, SEP, SHAPES
 
 BRANCH = 2  # layers of the framing branch
+CUT = [0, 2, 4, 6, 8, 10]  # the layers that a cut of the teacher keeps
 HEADS = 6  # of the attention from a target to its sentence
 
 
