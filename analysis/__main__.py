@@ -29,6 +29,7 @@ from analysis.errors import NewsprismError, ProjectError, UnknownName
 if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.batch.run import Watch
+    from analysis.collect.feeds import Request
     from analysis.project.imports import Reconciliation
     from analysis.project.state import Project
 
@@ -89,10 +90,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("files", nargs="+", metavar="FILE", help="as for read")
     one.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
     one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
+    one.add_argument("--json", action="store_true", help="one object: offered, added, duplicates, rejected")
     one.add_argument(
-        "--json",
-        action="store_true",
-        help="one object: offered, added, duplicates, rejected, declared, missing, source",
+        "--full", action="store_true", help="with --json also declared, missing (how many lack each fact), source"
     )
     one.add_argument(
         "--database", metavar="NAME", help="source card: the database the files come from, where they do not say"
@@ -100,6 +100,26 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--query", metavar="TEXT", help="source card: the search string")
     one.add_argument("--searched", metavar="DAY", help="source card: the day of the search")
     one.add_argument("--declared", type=_count, metavar="N", help="source card: how many hits the database told")
+
+    one = add(
+        "fetch",
+        fetch_pages,
+        "Pages from the web into a project: asks the sites named, politely; goes on where it stopped.",
+    )
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument("urls", nargs="*", metavar="URL", help="addresses of pages")
+    one.add_argument("--list", type=Path, metavar="FILE", help="a text file with addresses, one a line")
+    one.add_argument(
+        "--feed", action="append", default=[], metavar="URL", help="an RSS or Atom feed; may be given again"
+    )
+    one.add_argument("--contact", default="", metavar="TEXT", help="an e-mail or a page, told to the sites")
+    one.add_argument(
+        "--delay", type=float, default=1.0, metavar="S", help="seconds between two requests to one host (default 1)"
+    )
+    one.add_argument("--dry-run", action="store_true", help="fetch, say what would be added, and add nothing")
+    one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
+    one.add_argument("--json", action="store_true", help="one object, as for add")
+    one.add_argument("--full", action="store_true", help="with --json also declared, missing, source")
 
     one = add("search", search_text, "Articles that hold all words of a query, with their sentences.")
     one.add_argument("project", metavar="PROJECT", help="a name or a folder")
@@ -122,6 +142,18 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--output", "-o", type=Path, metavar="FILE", help="where to; CSV and JSON lines go to stdout without it"
     )
+
+    one = add(
+        "outlets",
+        join_outlets,
+        "A table of outlets (country, leaning, type …) joined to a project's articles: each column becomes a variable.",
+    )
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="CSV, TSV, XLSX, XLS or JSONL with a column of outlet names")
+    one.add_argument("--column", metavar="NAME", help="the column of outlet names, where it is not found")
+    one.add_argument("--dry-run", action="store_true", help="say which outlets match, and change nothing")
+    one.add_argument("--undo", action="store_true", help="take off the table applied last; the one before it holds again")
+    one.add_argument("--json", action="store_true", help="one object: file, column, variables, articles, matched, outlets_without, rows_without")
 
     one = add("check", check, "Versions, models and their hashes, free disk, and what to do where something is wrong.")
     one.add_argument("--json", action="store_true", help="one object: ok, checks")
@@ -197,7 +229,27 @@ def analyze(asked: argparse.Namespace) -> int:
 
 def add_files(asked: argparse.Namespace) -> int:
     with _target(asked.project, dry_run=asked.dry_run) as project:
-        balance = _added(project, asked)
+        balance = _added(project, asked, _import_of_files(project, asked))
+    return _told_balance(balance, asked)
+
+
+def fetch_pages(asked: argparse.Namespace) -> int:
+    from analysis.collect.feeds import Request, addresses_in
+
+    try:
+        listed = addresses_in(asked.list.read_text("utf-8")) if asked.list else []
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise NewsprismError(
+            f"{asked.list} can't be read as a list of addresses ({trouble}): give a text file."
+        ) from trouble
+    request = Request((*asked.urls, *listed), tuple(asked.feed), asked.contact, asked.delay)
+    with _target(asked.project, dry_run=asked.dry_run) as project:
+        balance = _added(project, asked, _import_of_pages(project, request, anew=asked.dry_run))
+    return _told_balance(balance, asked)
+
+
+def _told_balance(balance: Reconciliation, asked: argparse.Namespace) -> int:
+    """Prints what became of what was offered; the exit status."""
     added = balance.new if asked.dry_run else balance.added
     if asked.json:
         rejected = [{"item": r.item, "reason": r.reason} for r in balance.rejected]
@@ -207,11 +259,12 @@ def add_files(asked: argparse.Namespace) -> int:
             "duplicates": balance.duplicates,
             "rejected": rejected,
         }
-        whole |= {
+        told_besides = {
             "declared": balance.card.declared,
             "missing": {m.name: m.n for m in balance.missing},
             "source": {n: v for n, v in dataclasses.asdict(balance.card).items() if n != "by_hand"},
         }
+        whole |= told_besides if asked.full else {}
         shown({**whole, "dry_run": True} if asked.dry_run else whole)
     else:
         if balance.card.declared is not None:
@@ -262,8 +315,8 @@ def _known(name: str) -> Project | None:
         return None
 
 
-def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
-    from analysis.batch import run
+def _import_of_files(project: Project, asked: argparse.Namespace) -> int:
+    """The import of the files named: a new one, or the one that was begun with them and did not come to its end."""
     from analysis.project import cards, imports
 
     files = [each for name in asked.files for each in _files(name)]
@@ -276,6 +329,23 @@ def _added(project: Project, asked: argparse.Namespace) -> Reconciliation:
     entered = {n: v for n in cards.FIELDS if (v := getattr(asked, n)) is not None}
     if entered:
         cards.enter(project, import_id, **entered)
+    return import_id
+
+
+def _import_of_pages(project: Project, request: Request, *, anew: bool) -> int:
+    from analysis.project import imports
+
+    known = None if anew else imports.unfinished(project, imports.web_fingerprint(request))
+    if known is not None:
+        told("These addresses were begun with before: going on where that stopped.")
+    return known or imports.begin_web(project, request)
+
+
+def _added(project: Project, asked: argparse.Namespace, import_id: int) -> Reconciliation:
+    """Reads the import and, but for a dry run, adds what is new; its balance."""
+    from analysis.batch import run
+    from analysis.project import imports
+
     for kind in ("read",) if asked.dry_run else ("read", "add"):
         job = run.run_here(project, kind, import_id, workers=asked.workers, shown=_progress(kind))
         if job.state != "done":
@@ -368,6 +438,51 @@ def export_table(asked: argparse.Namespace) -> int:
     else:
         export.write(table, form, sys.stdout.buffer)
         sys.stdout.flush()
+    return 0
+
+
+def join_outlets(asked: argparse.Namespace) -> int:
+    from analysis.project import outlets, state
+
+    project = state.open_project(asked.project)
+    if asked.undo:
+        if asked.file is not None:
+            raise NewsprismError("Give a file or --undo, not both: --undo takes off the table applied last.")
+        left = outlets.undo(project)
+        if asked.json:
+            shown({"undone": True, "in_force": left.item if left else None})
+        else:
+            print(f"Taken off; {left.item} holds again." if left else "Taken off; no table of outlets is applied.")
+        return 0
+    if asked.file is None:
+        raise NewsprismError("Give a table of outlets (CSV, TSV, XLSX, XLS or JSONL), or --undo.")
+    known = [name for name in project.outlets() if name]
+    table = outlets.read_table(asked.file.name, asked.file, column=asked.column, known=known)
+    found = outlets.match(project, table) if asked.dry_run else outlets.apply(project, table)
+    if asked.json:
+        whole = {
+            "file": found.item,
+            "column": found.column,
+            "variables": found.variables,
+            "articles": found.articles,
+            "matched": [{"outlet": o, "row": r, "articles": n} for o, r, n in found.matched],
+            "outlets_without": [dataclasses.asdict(u) for u in found.outlets_without],
+            "rows_without": [dataclasses.asdict(u) for u in found.rows_without],
+            "doubled": found.doubled,
+            "outlet_unknown": found.unknown,
+        }
+        shown({**whole, "dry_run": True} if asked.dry_run else whole)
+        return 0
+    print(f"{'would join' if asked.dry_run else 'joined':<18} {len(found.matched):>8,} outlets with {found.articles:,} articles")
+    print(f"{'variables':<18} {', '.join(found.variables)}")
+    for what, names in (("outlets without row", found.outlets_without), ("rows without outlet", found.rows_without)):
+        print(f"{what:<18} {len(names):>8,}")
+        for each in names:
+            told(f"{what}: {each.name}" + (f" (perhaps {' or '.join(each.close)})" if each.close else ""))
+    for name in found.doubled:
+        told(f"{name} stands in the table more than once with other values: its first row counts.")
+    if found.unknown:
+        told(f"{found.unknown:,} articles are of an unknown outlet: they get no variables.")
     return 0
 
 

@@ -11,7 +11,7 @@ from analysis.errors import NewsprismError
 from analysis.project import imports
 from analysis.project import state as projects
 from analysis.project.state import Project
-from ui import batches, jobs, project, split, state, style
+from ui import batches, fetching, jobs, project, split, state, style
 
 DEMO = Path(__file__).parents[1] / "demo" / "articles.jsonl"
 DEMO_NAME = "Demo: Lorvania"
@@ -44,6 +44,10 @@ def page() -> None:
         else:
             first_demo_card()
             files = upload_card()
+        with st.expander("From the web", icon=":material/travel_explore:", key="from_web"):
+            asked = fetching.card()
+    if asked:
+        fetching.begin(opened or first_project(), asked)
     style.lock("Everything is read on this computer. No text leaves it, and the browser talks to this server alone.")
     if files:
         before_reading(opened, files)

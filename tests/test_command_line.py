@@ -165,6 +165,34 @@ def test_add_makes_the_project_and_tells_the_balance(run, files):
     assert project.variables() == {"wave": 1}
 
 
+def test_add_tells_what_is_missing_and_keeps_the_source_card(run, files):
+    card = ("--database", "Nexis Uni", "--query", "ferry AND strike", "--searched", "2026-11-02", "--declared", 4)
+    status, out, _ = run("add", "P", files / "w.jsonl", "--json", "--full", *card)
+    told = json.loads(out)
+    assert status == 0
+    assert told["declared"] == 4
+    assert told["source"] == {
+        "database": "Nexis Uni",
+        "query": "ferry AND strike",
+        "searched": "2026-11-02",
+        "declared": 4,
+    }
+    assert told["missing"]["authors"] == told["added"] > 0
+    status, out, err = run("add", "Q", files / "w.jsonl", *card, "--dry-run")
+    assert out.startswith("declared           4")
+    assert "than the database declares" in err
+
+
+def test_fetch_asks_nobody_without_an_address_and_tells_each_that_is_refused(run, tmp_path):
+    status, _, err = run("fetch", "P")
+    assert (status, "No address was given" in err) == (1, True)
+    (tmp_path / "list.txt").write_text("http://127.0.0.1:9/a\nsee http://10.0.0.1/b\n", "utf-8")
+    status, out, err = run("fetch", "P", "http://localhost/c", "--list", tmp_path / "list.txt", "--json")
+    told = json.loads(out)
+    assert (status, told["offered"], told["added"], len(told["rejected"])) == (1, 3, 0, 3)
+    assert {r["item"] for r in told["rejected"]} == {"http://127.0.0.1:9/a", "http://10.0.0.1/b", "http://localhost/c"}
+
+
 def test_add_again_adds_nothing(run, files):
     run("add", "P", files / "w.jsonl")
     status, out, _ = run("add", "P", files / "w.jsonl", "--json")

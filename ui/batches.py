@@ -14,12 +14,13 @@ from analysis.article import FACTS
 from analysis.batch import run
 from analysis.batch.run import Job
 from analysis.collect import files as readers
+from analysis.collect.feeds import Request
 from analysis.collect.tables import TableLook
 from analysis.errors import NewsprismError
 from analysis.project import cards, export, imports
 from analysis.project.imports import Import, Reconciliation
 from analysis.project.state import Project
-from ui import facts, jobs, project, style
+from ui import facts, fetching, jobs, project, style
 
 GUESSED = "Which column is what? As guessed from names and cells; the others are kept as variables."
 REMEMBERED = "Which column is what? As you chose when a table with these columns was read last; the others are kept as variables."
@@ -330,8 +331,17 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
                 project.go("overview")
             if st.button("Undo this import", icon=":material/undo:", key="undo_import"):
                 confirm_undo(opened, found.import_id, found.name, found.added)
+        if found.kind == "web" and found.rejected and found.state in ("read", "added") and not alive:
+            _try_again(opened, found)
         if not alive:
             st.button("Close", type="tertiary", key="close_import", on_click=close)
+
+
+def _try_again(opened: Project, found: Reconciliation) -> None:
+    """A new import of the addresses that gave no article: a site may have been busy."""
+    failed = [item for item in imports.failed_addresses(opened, found.import_id) if item.startswith("http")]
+    if failed and st.button(f"Try the {len(failed):,} rejected again", icon=":material/refresh:", key="web_again"):
+        fetching.begin(opened, Request(tuple(failed)))
 
 
 def _sample(opened: Project, found: Reconciliation) -> None:
@@ -414,7 +424,7 @@ def _line(opened: Project, each: Import) -> None:
         # nothing is known of a file before it is read: "0 offered" would be wrong
         style.entry(each.name, begun if each.state == "offered" else f"{begun} · {what}: {balance}")
         with st.container(horizontal=True, gap="small", width="content"):
-            if each.kind == "files":
+            if each.kind != "paste":
                 st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))
             if (
                 each.state in ("added", "adding")

@@ -21,16 +21,19 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.article import Article, dumps, loads
+from analysis.collect.offers import Stopped
 from analysis.errors import ProjectError
 from analysis.project import cards
 from analysis.project.cards import Missing, SourceCard
 from analysis.project.state import LOCK, Analysed, Project, Writing, now, prepare, settle_offers
 
 if TYPE_CHECKING:
+    from analysis.collect.feeds import Request
     from analysis.collect.offers import Offer
 
 Mappings = Mapping[str, Mapping[str, str]]
@@ -38,6 +41,7 @@ Mappings = Mapping[str, Mapping[str, str]]
 # Offers read before they are committed: a kill loses the reading of these at most, and they are read again.
 STAGED_AT_ONCE = 200
 STAGED_EVERY_S = 1.0
+ADDRESSES = "addresses"
 # Of a rejected original, on the screen: some 300 words tell which document it is. The download has all that is kept.
 SHOWN_ORIGINAL = 2_000
 LIVE = "('adding', 'added')"
@@ -62,6 +66,7 @@ class Reconciliation:
     """
 
     import_id: int
+    kind: str
     name: str
     state: str
     offered: int
@@ -81,7 +86,7 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One line of the list of imports. `kind` is "files" or "paste"; `rejected` is a count here."""
+    """One line of the list of imports. `kind` is "files", "web" or "paste"; `rejected` is a count here."""
 
     id: int
     kind: str
@@ -110,7 +115,12 @@ class Saved:
 
 
 def begin(
-    project: Project, name: str, files: Sequence[tuple[str, bytes | Path]], *, mappings: Mappings | None = None
+    project: Project,
+    name: str,
+    files: Sequence[tuple[str, bytes | Path]],
+    *,
+    mappings: Mappings | None = None,
+    kind: str = "files",
 ) -> int:
     """Copies the files into the project and gives the number of the import. Nothing is read yet.
 
@@ -125,8 +135,8 @@ def begin(
         print_of_all = fingerprint(files, mappings)
         with project.writing() as change:
             made = change.db.execute(
-                "INSERT INTO imports (kind, name, state, begun, mappings, fingerprint) VALUES ('files', ?, 'offered', ?, ?, ?)",
-                (name, now(), json.dumps(mappings or {}, default=dict), print_of_all),
+                "INSERT INTO imports (kind, name, state, begun, mappings, fingerprint) VALUES (?, ?, 'offered', ?, ?, ?)",
+                (kind, name, now(), json.dumps(mappings or {}, default=dict), print_of_all),
             )
             import_id = int(made.lastrowid or 0)
             _remember(change.db, mappings or {})
@@ -154,6 +164,25 @@ def begin(
     finally:
         shutil.rmtree(arriving, ignore_errors=True)
     return import_id
+
+
+def begin_web(project: Project, request: Request) -> int:
+    """An import of pages at addresses; the job that reads it asks the sites. Only a person's word may call this: it leads to outside calls."""
+    what = [*request.feeds, *request.urls]
+    if not what:
+        raise ProjectError("No address was given: write one or more, each beginning with https://.")
+    name = what[0][:150] + (f" and {len(what) - 1:,} more" if len(what) > 1 else "")
+    return begin(project, name, [(ADDRESSES, request.dumps())], kind="web")
+
+
+def web_fingerprint(request: Request) -> str:
+    """As `fingerprint`, for what `begin_web` begins."""
+    return fingerprint([(ADDRESSES, request.dumps())], None)
+
+
+def failed_addresses(project: Project, import_id: int) -> list[str]:
+    """The addresses of an import from the web that gave no article, to be tried again."""
+    return [each.item for each in rejects(project, import_id)]
 
 
 def _remember(db: sqlite3.Connection, mappings: Mappings) -> None:
@@ -226,11 +255,9 @@ def stage(
     told: Callable[[int], None] = lambda _: None,
 ) -> bool:
     """Reads what has not been read yet; False when stopped before the end. `told` hears how many offers there are so far."""
-    # Here, for the readers of files take a second to load, and most that use this module read none.
-    from analysis.collect.files import read_file
-
     with project.reading() as db:
         state, mappings = _import(db, import_id)
+        (kind,) = db.execute("SELECT kind FROM imports WHERE id = ?", (import_id,)).fetchone()
         files = db.execute(
             "SELECT n, name, path FROM import_files WHERE import = ? AND done = 0 ORDER BY n", (import_id,)
         ).fetchall()
@@ -238,13 +265,34 @@ def stage(
         return True
     _set_state(project, import_id, "reading")
     for n, name, path in files:
-        offers = read_file(name, incoming(project, import_id) / path, mappings=mappings)
+        file = incoming(project, import_id) / path
+        passed = _staged(project, import_id, n)
+        if kind == "web":
+            offers = _fetched(project, file, stopped, passed)
+        else:
+            # A file gives the same offers in the same order each time: those kept before a stop are passed over.
+            offers = islice(_read(name, file, mappings), passed, None)
         if not _stage_file(project, import_id, n, offers, (stopped, told)):
             return False
     with project.writing() as change:
         cards.count_missing(change.db, import_id)
         change.db.execute("UPDATE imports SET state = 'read' WHERE id = ?", (import_id,))
     return True
+
+
+def _read(name: str, path: Path, mappings: Mappings) -> Iterator[Offer]:
+    # Here, for the readers of files take a second to load, and most that use this module read none.
+    from analysis.collect.files import read_file
+
+    return read_file(name, path, mappings=mappings)
+
+
+def _fetched(project: Project, path: Path, stopped: Callable[[], bool], passed: int) -> Iterator[Offer]:
+    from analysis.collect.feeds import read_request, request_of
+
+    request = request_of(path.read_bytes())
+    plan = path.with_suffix(".plan")
+    return read_request(request, project.path / "fetched", plan=plan, passed=passed, stopped=stopped, today=now()[:10])
 
 
 def _stage_file(
@@ -255,25 +303,28 @@ def _stage_file(
     watch: tuple[Callable[[], bool], Callable[[int], None]],
 ) -> bool:
     stopped, told = watch
-    with project.reading() as db:
-        (staged,) = db.execute(
-            "SELECT count(*) FROM offers WHERE import = ? AND file = ?", (import_id, file)
-        ).fetchone()
     waiting: list[Offer] = []
     last = time.monotonic()
-    for n, offer in enumerate(offers):
-        if stopped():
-            _keep(project, import_id, file, waiting, told, done=False)
-            return False
-        # A file gives the same offers in the same order each time: those kept before a stop are passed over.
-        if n < staged:
-            continue
-        waiting.append(offer)
-        if len(waiting) >= STAGED_AT_ONCE or time.monotonic() - last > STAGED_EVERY_S:
-            _keep(project, import_id, file, waiting, told, done=False)
-            waiting, last = [], time.monotonic()
-    _keep(project, import_id, file, waiting, told, done=True)
-    return True
+    done = True
+    try:
+        for offer in offers:
+            if stopped():
+                done = False
+                break
+            waiting.append(offer)
+            if len(waiting) >= STAGED_AT_ONCE or time.monotonic() - last > STAGED_EVERY_S:
+                _keep(project, import_id, file, waiting, told, done=False)
+                waiting, last = [], time.monotonic()
+    except Stopped:
+        done = False
+    _keep(project, import_id, file, waiting, told, done=done)
+    return done
+
+
+def _staged(project: Project, import_id: int, file: int) -> int:
+    with project.reading() as db:
+        sql = "SELECT count(*) FROM offers WHERE import = ? AND file = ?"
+        return int(db.execute(sql, (import_id, file)).fetchone()[0])
 
 
 def _keep(
@@ -475,7 +526,7 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
     """The import's balance, with each rejected offer and its reason."""
     with project.reading() as db:
         _import(db, import_id)
-        name, state = db.execute("SELECT name, state FROM imports WHERE id = ?", (import_id,)).fetchone()
+        kind, name, state = db.execute("SELECT kind, name, state FROM imports WHERE id = ?", (import_id,)).fetchone()
         counts = dict(
             db.execute("SELECT status, count(*) FROM offers WHERE import = ? GROUP BY status", (import_id,)).fetchall()
         )
@@ -490,7 +541,7 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
     by_reason = dict(sorted(by_reason.items(), key=lambda pair: -pair[1]))
     three = (counts.get("new", 0), counts.get("added", 0), counts.get("duplicate", 0))
     return Reconciliation(
-        import_id, name, state, sum(counts.values()), *three, rejected, by_reason,
+        import_id, kind, name, state, sum(counts.values()), *three, rejected, by_reason,
         cards.card(project, import_id), tuple(cards.missing(project, import_id)),
     )  # fmt: skip
 

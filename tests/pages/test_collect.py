@@ -202,7 +202,7 @@ def test_what_is_missing_is_shown_and_the_source_card_is_kept_and_told_on_method
     )
     press(page, "Read 1 file")
     missing = next(d.value for d in page.dataframe if "Missing" in d.value).set_index("Field")["Missing"]
-    assert (missing["Published"], missing["Outlet"], missing["Title"], missing["Author"]) == (1, 1, 0, 2)
+    assert (missing["Published"], missing["paper"], missing["Title"], missing["Author"]) == (1, 1, 0, 2)
     next(t for t in page.text_input if t.label == "Database").set_value("Nexis <b>Uni</b>")
     next(n for n in page.number_input if n.label == "Hits it declared").set_value(5)
     press(page, "Keep")
