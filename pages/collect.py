@@ -45,7 +45,7 @@ def page() -> None:
             first_demo_card()
             files = upload_card()
         with st.expander("From the web", icon=":material/travel_explore:", key="from_web"):
-            asked = fetching.card()
+            asked = fetching.form()
     if asked:
         fetching.begin(opened or first_project(), asked)
     style.lock("Everything is read on this computer. No text leaves it, and the browser talks to this server alone.")
@@ -54,6 +54,7 @@ def page() -> None:
     if st.session_state["draft"]:
         draft(opened, loads(st.session_state["draft"]))
     if opened:
+        jobs.upkeep(opened)
         batches.listed(opened)
 
 

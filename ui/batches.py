@@ -233,9 +233,12 @@ def _balance(opened: Project, found: Reconciliation) -> None:
         _short(found)
     if found.rejected:
         _rejected(opened, found)
-    if found.missing:
-        _missing(found)
-    _card(opened, found)
+    left, right = st.columns(2, gap="small") if found.missing else (st.container(), st.container())
+    with left:
+        if found.missing:
+            _missing(found)
+    with right:
+        _card(opened, found)
 
 
 def _short(found: Reconciliation) -> None:
@@ -282,7 +285,7 @@ def _missing(found: Reconciliation) -> None:
             [{"Field": USE_LABELS.get(m.name, m.name), "Missing": m.n, "Share": m.share} for m in found.missing]
         )
         st.dataframe(
-            shown, hide_index=True, key=f"missing-{found.import_id}", height=min(36 * (len(shown) + 1) + 4, 400),
+            shown, hide_index=True, key=f"missing-{found.import_id}", height=min(35 * (len(shown) + 1) + 3, 400),
             column_config={"Share": st.column_config.ProgressColumn("Share of articles", format="percent", min_value=0.0, max_value=1.0)},
             alt="Fields that articles of this import do not state",
         )  # fmt: skip

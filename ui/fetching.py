@@ -17,28 +17,23 @@ from ui.tell import counted
 SITES_SHOWN = 6
 
 
-def card() -> Request | None:
-    """The card on the first screen; the request where the person pressed the button."""
-    with st.container(border=True, key="card-web", gap="xsmall"):
-        style.title("Fetch from the web")
-        style.caption("Pages by their addresses, or all that a feed names. Off until you press the button.")
-        pages = st.text_area(
-            "Addresses of pages", key="web_pages", height=84, placeholder="https://example.org/article, one a line"
-        )
-        named = st.text_input("Feeds (RSS, Atom)", key="web_feeds", placeholder="https://example.org/rss.xml")
-        asked = Request(tuple(addresses_in(pages)), tuple(addresses_in(named)))
-        if not (asked.urls or asked.feeds):
-            if pages.strip() or named.strip():
-                st.warning("There is no address in it: each begins with https://.")
-            return None
-        style.note(sites_told(asked))
-        contact = st.text_input(
-            "Contact told to the sites",
-            key="web_contact",
-            placeholder="your e-mail (they can write to you)",
-            max_chars=100,
-        )
-        pressed = st.button("Fetch them", type="primary", key="fetch_web", icon=":material/travel_explore:")
+def form() -> Request | None:
+    """What the first screen shows under "From the web"; the request where the person pressed the button."""
+    style.caption("Pages by their addresses, or all that a feed names. Nothing is asked before you press the button.")
+    pages = st.text_area(
+        "Addresses of pages", key="web_pages", height=84, placeholder="https://example.org/article, one a line"
+    )
+    named = st.text_input("Feeds (RSS, Atom)", key="web_feeds", placeholder="https://example.org/rss.xml")
+    asked = Request(tuple(addresses_in(pages)), tuple(addresses_in(named)))
+    if not (asked.urls or asked.feeds):
+        if pages.strip() or named.strip():
+            st.warning("There is no address in it: each begins with https://.")
+        return None
+    style.note(sites_told(asked))
+    contact = st.text_input(
+        "Contact told to the sites", key="web_contact", placeholder="your e-mail (they can write to you)", max_chars=100
+    )
+    pressed = st.button("Fetch them", type="primary", key="fetch_web", icon=":material/travel_explore:")
     return Request(asked.urls, asked.feeds, contact.strip()) if pressed else None
 
 
