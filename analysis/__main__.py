@@ -28,7 +28,7 @@ from analysis.errors import NewsprismError, ProjectError, UnknownName
 
 if TYPE_CHECKING:
     from analysis.article import Article
-    from analysis.batch.run import Watch
+    from analysis.batch.run import Job, Watch
     from analysis.collect.feeds import Request
     from analysis.project.imports import Reconciliation
     from analysis.project.state import Project
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 AT_ONCE = 16
 # The store of 100,000 articles takes some 3 GB; below 1 GB an import may not end.
 LEAST_FREE = 1_000_000_000
+Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 SUFFIXES = {".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 
@@ -89,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("project", metavar="PROJECT", help="a name or a folder")
     one.add_argument("files", nargs="+", metavar="FILE", help="as for read")
     one.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
-    one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
+    _work_arguments(one)
     one.add_argument("--json", action="store_true", help="one object: offered, added, duplicates, rejected")
     one.add_argument(
         "--full", action="store_true", help="with --json also declared, missing (how many lack each fact), source"
@@ -117,9 +118,11 @@ def parser() -> argparse.ArgumentParser:
         "--delay", type=float, default=1.0, metavar="S", help="seconds between two requests to one host (default 1)"
     )
     one.add_argument("--dry-run", action="store_true", help="fetch, say what would be added, and add nothing")
-    one.add_argument("--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2)")
+    _work_arguments(one)
     one.add_argument("--json", action="store_true", help="one object, as for add")
     one.add_argument("--full", action="store_true", help="with --json also declared, missing, source")
+
+    _reanalyze_arguments(add)
 
     one = add("search", search_text, "Articles that hold all words of a query, with their sentences.")
     one.add_argument("project", metavar="PROJECT", help="a name or a folder")
@@ -143,21 +146,60 @@ def parser() -> argparse.ArgumentParser:
         "--output", "-o", type=Path, metavar="FILE", help="where to; CSV and JSON lines go to stdout without it"
     )
 
+    _outlet_arguments(add)
+
+    one = add("check", check, "Versions, models and their hashes, free disk, and what to do where something is wrong.")
+    one.add_argument("project", nargs="?", metavar="PROJECT", help="also whether this project's database is sound")
+    one.add_argument("--json", action="store_true", help="one object: ok, checks")
+    return whole
+
+
+def _work_arguments(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--layers",
+        metavar="A,B",
+        help="the layers to run and what they need (default: all); the others show as not read",
+    )
+    one.add_argument(
+        "--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2; 0: this one)"
+    )
+    one.add_argument(
+        "--dask", metavar="ADDRESS", help="analyze on the workers of a Dask scheduler, tcp://HOST:8786, instead"
+    )
+
+
+def _reanalyze_arguments(add: Adder) -> None:
+    one = add(
+        "reanalyze",
+        reanalyze,
+        "Runs what a project lacks: layers that changed (and those made from them) or were never run; goes on where it stopped.",
+    )
+    one.add_argument("project", metavar="PROJECT", help="a name or a folder")
+    one.add_argument("--retry", action="store_true", help="also the layers that failed on an article")
+    _work_arguments(one)
+    one.add_argument("--json", action="store_true", help="one object: articles, failed")
+
+
+def _outlet_arguments(add: Adder) -> None:
     one = add(
         "outlets",
         join_outlets,
         "A table of outlets (country, leaning, type …) joined to a project's articles: each column becomes a variable.",
     )
     one.add_argument("project", metavar="PROJECT", help="a name or a folder")
-    one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="CSV, TSV, XLSX, XLS or JSONL with a column of outlet names")
+    one.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="CSV, TSV, XLSX, XLS or JSONL with a column of outlet names"
+    )
     one.add_argument("--column", metavar="NAME", help="the column of outlet names, where it is not found")
     one.add_argument("--dry-run", action="store_true", help="say which outlets match, and change nothing")
-    one.add_argument("--undo", action="store_true", help="take off the table applied last; the one before it holds again")
-    one.add_argument("--json", action="store_true", help="one object: file, column, variables, articles, matched, outlets_without, rows_without")
-
-    one = add("check", check, "Versions, models and their hashes, free disk, and what to do where something is wrong.")
-    one.add_argument("--json", action="store_true", help="one object: ok, checks")
-    return whole
+    one.add_argument(
+        "--undo", action="store_true", help="take off the table applied last; the one before it holds again"
+    )
+    one.add_argument(
+        "--json",
+        action="store_true",
+        help="one object: file, column, variables, articles, matched, outlets_without, rows_without",
+    )
 
 
 def _count(text: str) -> int:
@@ -206,9 +248,7 @@ def analyze(asked: argparse.Namespace) -> int:
     from analysis.batch.work import work
     from analysis.registry import layers
 
-    named = None if asked.layers is None else tuple(n.strip() for n in asked.layers.split(",") if n.strip())
-    if named == ():
-        raise UnknownName("layer", asked.layers, [layer.name for layer in layers()])
+    named = _named(asked)
     wanted = [layer.name for layer in layers(named) if named is None or layer.name in named]
     articles = offered(asked.files)
     count = 0
@@ -224,10 +264,24 @@ def analyze(asked: argparse.Namespace) -> int:
     return 0 if count else 1
 
 
+def _named(asked: argparse.Namespace) -> tuple[str, ...] | None:
+    """The layers named with --layers; None where that is not given. Raises UnknownName."""
+    from analysis.registry import layers
+
+    if asked.layers is None:
+        return None
+    named = tuple(n.strip() for n in asked.layers.split(",") if n.strip())
+    if not named:
+        raise UnknownName("layer", asked.layers, [layer.name for layer in layers()])
+    layers(named)
+    return named
+
+
 # ---- add -----------------------------------------------------------------------------------------------------------------
 
 
 def add_files(asked: argparse.Namespace) -> int:
+    _named(asked)
     with _target(asked.project, dry_run=asked.dry_run) as project:
         balance = _added(project, asked, _import_of_files(project, asked))
     return _told_balance(balance, asked)
@@ -343,22 +397,62 @@ def _import_of_pages(project: Project, request: Request, *, anew: bool) -> int:
 
 def _added(project: Project, asked: argparse.Namespace, import_id: int) -> Reconciliation:
     """Reads the import and, but for a dry run, adds what is new; its balance."""
-    from analysis.batch import run
     from analysis.project import imports
 
     for kind in ("read",) if asked.dry_run else ("read", "add"):
-        job = run.run_here(project, kind, import_id, workers=asked.workers, shown=_progress(kind))
-        if job.state != "done":
-            raise ProjectError(f"{job.message} Give the same command again to go on where it stopped.")
+        _do(project, kind, asked, import_id)
     balance = imports.reconcile(project, import_id)
     if asked.dry_run:
         imports.discard(project, import_id)
     else:
-        if failures := len(project.failures()):
-            told(f"{failures} times a layer failed on an article: see 'export {asked.project} failures'.")
-        if foreign := project.foreign():
-            told(f"{foreign} articles are not English: the models did not read them. They are searched and counted.")
+        _told_failures(project, asked)
     return balance
+
+
+def _do(project: Project, kind: str, asked: argparse.Namespace, import_id: int | None = None) -> Job:
+    """Does a job here and gives it as it ended; raises ProjectError, with the way on, where it did not come to its end."""
+    from analysis.batch import run
+
+    job = run.run_here(
+        project,
+        kind,
+        import_id,
+        layers=_named(asked),
+        workers=asked.workers,
+        dask=asked.dask,
+        retry=kind == "analyze" and asked.retry,
+        shown=_progress(kind),
+    )
+    if job.state != "done":
+        raise ProjectError(
+            f"{job.state.capitalize()}: {job.message} Give the same command again to go on where it stopped."
+        )
+    return job
+
+
+def _told_failures(project: Project, asked: argparse.Namespace) -> int:
+    """Says how often layers failed, and how many articles are in other languages; gives the first."""
+    if failures := len(project.failures()):
+        told(
+            f"{failures} times a layer failed on an article: see 'export {asked.project} failures', try again with 'reanalyze {asked.project} --retry'."
+        )
+    if foreign := project.foreign():
+        told(f"{foreign} articles are not English: the models did not read them. They are searched and counted.")
+    return failures
+
+
+def reanalyze(asked: argparse.Namespace) -> int:
+    from analysis.project import state
+
+    _named(asked)
+    project = state.open_project(asked.project)
+    job = _do(project, "analyze", asked)
+    failures = _told_failures(project, asked)
+    if asked.json:
+        shown({"articles": job.done, "failed": failures})
+    else:
+        print(f"read again  {job.done:>8,}" + ("" if job.done else "  (nothing was lacking)"))
+    return 0
 
 
 def _files(name: str) -> list[tuple[str, bytes | Path]]:
@@ -376,19 +470,26 @@ def _progress(kind: str) -> Callable[[Watch], None] | None:
     """Writes the count and the rate over themselves, where a person is watching."""
     if not sys.stderr.isatty():
         return None
-    doing = {"read": "reading", "add": "adding"}[kind]
+    doing = {"read": "reading", "add": "adding", "analyze": "reading again"}[kind]
 
     def show(watch: Watch) -> None:
         rate = watch.rate()
         of = f" of {watch.total:,}" if watch.total is not None else ""
         print(
-            f"\r{doing} {watch.done:,}{of}{f', {rate:.1f} a second' if rate else ''}    ",
+            f"\r{doing} {watch.done:,}{of}{f', {rate:.1f} a second' if rate else ''}{_left(watch, rate)}    ",
             end="",
             file=sys.stderr,
             flush=True,
         )
 
     return show
+
+
+def _left(watch: Watch, rate: float | None) -> str:
+    if watch.total is None or not rate:
+        return ""
+    seconds = round((watch.total - watch.done) / rate)
+    return f", {seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} left"
 
 
 # ---- search and export -----------------------------------------------------------------------------------------------------
@@ -436,7 +537,7 @@ def export_table(asked: argparse.Namespace) -> int:
     elif form in {"xlsx", "parquet"}:
         raise NewsprismError(f"A {form} file is no text: say where to, with --output {asked.table}.{form}.")
     else:
-        export.write(table, form, sys.stdout.buffer)
+        export.write_piped(table, form, sys.stdout.buffer)
         sys.stdout.flush()
     return 0
 
@@ -473,7 +574,9 @@ def join_outlets(asked: argparse.Namespace) -> int:
         }
         shown({**whole, "dry_run": True} if asked.dry_run else whole)
         return 0
-    print(f"{'would join' if asked.dry_run else 'joined':<18} {len(found.matched):>8,} outlets with {found.articles:,} articles")
+    print(
+        f"{'would join' if asked.dry_run else 'joined':<18} {len(found.matched):>8,} outlets with {found.articles:,} articles"
+    )
     print(f"{'variables':<18} {', '.join(found.variables)}")
     for what, names in (("outlets without row", found.outlets_without), ("rows without outlet", found.rows_without)):
         print(f"{what:<18} {len(names):>8,}")
@@ -500,6 +603,8 @@ class Check:
 
 def check(asked: argparse.Namespace) -> int:
     done = [each for looked in (_versions, _layers, _models, _store) for each in looked()]
+    if asked.project is not None:
+        done.append(_sound(asked.project))
     wrong = [c for c in done if c.todo]
     if asked.json:
         shown({"ok": not wrong, "checks": [{**dataclasses.asdict(c), "ok": c.todo is None} for c in done]})
@@ -590,6 +695,19 @@ def _store() -> Iterator[Check]:
     free = shutil.disk_usage(there).free
     todo = None if free >= LEAST_FREE else "Make room, or set NEWSPRISM_HOME to a folder on another disk."
     yield Check("free disk", f"{free / 1e9:.1f} GB", todo)
+
+
+def _sound(name: str) -> Check:
+    """Whether a project's database is sound, page by page; a large one takes a minute or two."""
+    from analysis.project import state
+
+    try:
+        project = state.open_project(name)
+        wrong = project.wrong()
+        found = f"sound, {len(project):,} articles" if not wrong else "damaged: " + "; ".join(wrong)
+        return Check(f"project {name}", found, None if not wrong else str(state.damaged(project.path, wrong[0])))
+    except ProjectError as trouble:
+        return Check(f"project {name}", "can't be read", str(trouble))
 
 
 if __name__ == "__main__":

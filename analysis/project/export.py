@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from analysis import cells
 from analysis.article import FACTS
 from analysis.errors import NewsprismError, UnknownName
 from analysis.project import cards, imports
@@ -20,8 +20,6 @@ from analysis.project.state import Project, count_words, unpacked
 
 # What a sheet of Excel holds.
 XLSX_ROWS, XLSX_CHARACTERS = 1_048_576, 32_767
-# Characters that XML, and so XLSX, can't hold.
-NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BATCH = 5_000
 
 OWN: dict[str, tuple[tuple[str, type], ...]] = {
@@ -134,14 +132,16 @@ def _articles(project: Project, wanted: Collection[str] | None) -> Table:
 
     def rows() -> Iterator[tuple[Any, ...]]:
         with project.reading() as db:
-            for article_id, text, facts, cluster in db.execute(
-                "SELECT article_id, text, facts, distinct_text FROM articles ORDER BY key"
+            for key, article_id, text, facts, cluster in db.execute(
+                "SELECT key, article_id, text, facts, distinct_text FROM articles ORDER BY key"
             ):
                 if wanted is not None and article_id not in wanted:
                     continue
                 article = unpacked(article_id, text, facts)
                 about = [article.fact(name).text for name in FACTS]
-                held = [article.variables.get(v) for v in variables]
+                # From the table, not the article: it has the variables of the outlet too.
+                known = dict(db.execute("SELECT name, value FROM variables WHERE article = ?", (key,)).fetchall())
+                held = [known.get(v) for v in variables]
                 yield (article_id, *about, article.fact("published").precision, count_words(text), cluster, text, *held)
 
     return Table("articles", columns, rows())
@@ -170,12 +170,17 @@ def write_file(what: Table, form: str, path: Path) -> int:
 
 
 def _write_csv(what: Table, target: IO[bytes]) -> int:
-    text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
+    """UTF-8 with a mark, without which Excel takes it for an old encoding; no text is a formula (see `cells`)."""
+    return _write_plain_csv(what, target, "utf-8-sig")
+
+
+def _write_plain_csv(what: Table, target: IO[bytes], encoding: str = "utf-8") -> int:
+    text = io.TextIOWrapper(target, encoding=encoding, newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([name for name, _ in what.columns])
+    writer.writerow([cells.escaped(name) for name, _ in what.columns])
     count = 0
     for count, row in enumerate(what.rows, start=1):  # noqa: B007  counted for the caller
-        writer.writerow(row)
+        writer.writerow([cells.escaped(value) if isinstance(value, str) else value for value in row])
     text.flush()
     text.detach()
     return count
@@ -237,16 +242,19 @@ def _fits(count: int) -> None:
 
 
 def _cell(sheet: Any, value: Any, column: str) -> Any:
-    """A cell that Excel shows as it is: a text that begins with "=" is no formula."""
+    """A cell that Excel shows as it is: a text that begins with "=" is no formula, and a date is text (Excel knows none before 1900)."""
     from openpyxl.cell import WriteOnlyCell
 
+    if isinstance(value, date):
+        value = value.isoformat()
     if not isinstance(value, str):
         return value
+    value = cells.for_xml(value)
     if len(value) > XLSX_CHARACTERS:
         raise NewsprismError(
             f"A cell of column '{column}' has {len(value):,} characters, Excel holds {XLSX_CHARACTERS:,}: export the table as CSV or Parquet."
         )
-    cell = WriteOnlyCell(sheet, value=NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value))
+    cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"
     return cell
 
@@ -257,6 +265,11 @@ FORMS: dict[str, Callable[[Table, IO[bytes]], int]] = {
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
 }
+
+
+def write_piped(what: Table, form: str, target: IO[bytes]) -> int:
+    """As `write`, for another program to read: CSV without the mark that only Excel wants."""
+    return _write_plain_csv(what, target) if form == "csv" else write(what, form, target)
 
 
 def written(what: Table, form: str) -> bytes:
