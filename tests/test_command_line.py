@@ -305,14 +305,14 @@ def test_export_of_articles_keeps_facts_variables_and_text(run, project):
     status, out, _ = run("export", "P", "articles")
     assert status == 0
     one, other = csv.DictReader(io.StringIO(out))
-    assert one["title"] == "=SUM(A1)"
+    assert one["title"] == "'=SUM(A1)", "a spreadsheet shall not run it (analysis/cells.py)"
     assert (one["outlet"], one["published"], one["published_precision"], one["desk"]) == (
         "Herald",
         "2026-03-02",
         "day",
         "wörld",
     )
-    assert one["text"].startswith("=SUM(A1)\n\nNora Vale said “no”.")
+    assert one["text"].startswith("'=SUM(A1)\n\nNora Vale said “no”.")
     assert (other["outlet"], other["desk"]) == ("", "")
     assert set(FACTS) <= set(one)
 
