@@ -50,14 +50,14 @@ def _table(rows: list[Row]) -> None:
 state.init()
 st.title("Methods", anchor=False)
 style.caption(
-    "How each layer finds what it finds, what it misses, how good it is, and where it failed here. Each score names the texts, "
-    "coded by other people, that it was taken on: no layer here has been scored on this collection. Intervals tell what another draw of such texts would change."
+    "How each layer finds what it finds, what it misses, how good it is, and where it failed here. Each score names the texts "
+    "that it was taken on, coded by other people (where it says labelled here, by the one reader named there): no layer here has been scored on this collection. Intervals tell what another draw of such texts would change."
 )
 
 
 def _sources(opened: Project) -> None:
     """Where the articles come from: each import that is part of the project, with its source card."""
-    live = [each for each in imports.list_imports(opened) if each.kind == "files" and each.state in ("adding", "added")]
+    live = [each for each in imports.list_imports(opened) if each.kind != "paste" and each.state in ("adding", "added")]
     if not live:
         return
     with st.container(border=True, key="card-sources", gap="xsmall"):

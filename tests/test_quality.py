@@ -32,6 +32,7 @@ from benchmarks.quality import (
     record,
     simple_ways,
     targets,
+    targets_other,
 )
 
 VOCAB = Vocab()
@@ -115,6 +116,114 @@ def test_a_target_that_is_none_is_told_with_its_line(tmp_path, target, said):
     with pytest.raises(BadData, match=said) as raised:
         targets.score(lines(tmp_path / "gold.jsonl", gold))
     assert "line 2" in str(raised.value)
+
+
+LABELS = ("negative", "neutral", "positive")
+
+
+def labelled(folder, count=12, **changed):
+    """A text an article, "Harn fell . Ost rose .", with an organisation and a place labelled negative, neutral, positive in turn."""
+    text = "Harn fell . Ost rose ."
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    lines(folder / "texts.jsonl", [{"id": f"d{i}", "text": text} for i in range(count)])
+    rows = [
+        {"file": "texts.jsonl", "id": f"d{i}", "sha256": digest, "start": start, "end": end, "kind": kind, "stratum": stratum,
+         "first": LABELS[i % 3], "second": "neutral" if i == 0 else LABELS[i % 3], "final": LABELS[i % 3]}
+        for i in range(count)
+        for start, end, kind, stratum in ((0, 4, "organisation", "random"), (12, 15, "place", "charged"))
+    ]  # fmt: skip
+    rows[0] |= changed
+    return lines(folder / "labels.jsonl", rows)
+
+
+def parsed(given):
+    starts, spaces = [True, False, False] * 2, [True] * 5 + [False]
+    return [Document(a, Doc(VOCAB, words=a.text.split(" "), spaces=spaces, sent_starts=starts)) for a in given]
+
+
+def test_organisations_and_places_are_scored_apart_and_together(monkeypatch, tmp_path):
+    # Organisations: all called positive, 4 of 12 right, F1 of positive 1/2. Places: all right.
+    found = {0: ("positive", 0.9), 12: None}
+    turn = iter(LABELS * 4)
+    monkeypatch.setattr(targets_other, "read_many", parsed)
+    monkeypatch.setattr(
+        targets_other, "asked", lambda document, spans: [found[s] or (next(turn), 0.9) for s, _ in spans]
+    )
+    asked = []
+    monkeypatch.setattr(targets_other, "by_words", lambda words: asked.append(words) or "neutral")
+    figures = targets_other.score(tmp_path, labels=labelled(tmp_path))
+    assert (figures["n"], figures["articles"]) == (24, 12)
+    assert figures["organisations_macro_f1"] == pytest.approx(1 / 6, abs=1e-4)
+    assert figures["places_macro_f1"] == 1
+    # Together: negative 4 of 4 found of 8, neutral the same, positive 8 right of 16 called so.
+    assert figures["macro_f1"] == pytest.approx((2 / 3 + 2 / 3 + 2 / 3) / 3, abs=1e-4)
+    assert figures["accuracy"] == pytest.approx(16 / 24, abs=1e-4)
+    assert (figures["organisations_mean"], figures["organisations_mean_labelled"]) == (1, 0)
+    assert figures["drawn_at_random_accuracy"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["alternatives"]["always neutral"]["accuracy"] == pytest.approx(1 / 3, abs=1e-4)
+    assert asked[:2] == ["Harn fell .", "Ost rose ."]
+    # Two of 24 mentions have another second label.
+    assert figures["self_agreement"] == pytest.approx(22 / 24, abs=1e-4)
+    assert "organisations" in quality.as_text("targets_other", tmp_path, figures)
+    words = plain_words.told("targets_other", figures, "texts")
+    assert words.startswith("Of 100 organisations named in texts, 33 get the right one")
+    assert "organisations come off at +1.00 as judged and +0.00 as labelled" in words
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"sha256": "0" * 16}, "labelled was 0000"),
+        ({"id": "gone"}, "no document 'gone'"),
+        ({"file": "none.jsonl"}, r"none\.jsonl is missing"),
+        ({"end": 99}, "outside its 22"),
+        ({"final": "mixed"}, "labels mixed"),
+        ({"kind": "person"}, "kind 'person'"),
+    ],
+)
+def test_labels_that_do_not_fit_their_texts_are_told(tmp_path, changed, said):
+    with pytest.raises(BadData, match=said):
+        targets_other.score(tmp_path, labels=labelled(tmp_path, **changed))
+
+
+def test_agreement_with_oneself_allows_for_chance():
+    # Krippendorff (2011), two observers, nominal: 10 items with o = 4/10 apart over 14 zeros and 6 ones: 1 - 19 * 8 / (14 * 6 * 2) = 0.095.
+    first = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+    second = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
+    assert targets_other.alpha([*map(str, first)], [*map(str, second)]) == pytest.approx(0.095, abs=1e-3)
+    assert targets_other.alpha(["a", "b"], ["b", "a"]) < 0
+    assert targets_other.alpha(["a"], ["a"]) == 1
+
+
+def test_the_shipped_labels_hold_no_text_and_what_was_asked_for():
+    raw = [json.loads(line) for line in targets_other.GOLD.read_text(encoding="utf-8").splitlines()]
+    assert all(set(row) == targets_other.NEEDED for row in raw)
+    mentions = targets_other.read_gold(targets_other.GOLD)
+    articles = [(m.file, m.id) for m in mentions]
+    assert min(sum(m.kind == kind for m in mentions) for kind in targets_other.KINDS) >= 150
+    assert len(set(articles)) >= 150
+    assert max(map(articles.count, articles)) <= 2
+    assert len({(m.file, m.id, m.start) for m in mentions}) == len(mentions)
+    assert all(m.final == m.first for m in mentions if m.first == m.second)
+
+
+def test_the_gate_pins_labels_of_our_own_and_hands_over_the_texts(monkeypatch, tmp_path, capsys):
+    (tmp_path / "texts").mkdir()
+
+    class Scorer:
+        GOLD = tmp_path / "labels"
+
+        @staticmethod
+        def score(path):
+            return {"n": 3, "f1": 0.75 if path.is_dir() else 0.0}
+
+    Scorer.GOLD.write_text("labels", encoding="utf-8")
+    monkeypatch.setattr(gate, "scorer", lambda name: Scorer)
+    held = {**floor("own", Scorer.GOLD, {"f1": 0.7}), "data": "texts"}
+    assert gate.check("own", held, tmp_path / "texts") == 0
+    Scorer.GOLD.write_text("other labels", encoding="utf-8")
+    assert gate.check("own", held, tmp_path / "texts") == 1
+    assert "labels has sha256" in capsys.readouterr().out
 
 
 def articles(*frames):

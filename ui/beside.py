@@ -53,7 +53,7 @@ def quoted(article: Article, rows: Rows) -> None:
 
 def towards(article: Article, rows: Rows) -> None:
     """How the persons come off: mentions judged, their mean, and whose words they stand in."""
-    kept = [r for r in rows.get("targets", ()) if r["kind"] in aimed.VALIDATED]
+    kept = [r for r in rows.get("targets", ()) if r["kind"] in aimed.BY_DEFAULT]
     if not kept:
         return
     mentions = pd.DataFrame(kept)

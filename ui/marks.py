@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.article import Article, Part
 from analysis.layers.loaded_language import BIASED
-from analysis.measures.aimed import VALIDATED
+from analysis.measures.aimed import BY_DEFAULT
 from ui import labels, state, style
 
 QUOTED = ("quote", "reported")
@@ -110,8 +110,8 @@ def _targets(rows: Sequence[Mapping[str, Any]]) -> list[Mark]:
     for n, row in enumerate(rows):
         told = f"{row['polarity']}, {VOICES[row['voice']]}"
         kind, sign = row["polarity"], SIGNS[row["polarity"]]
-        if row["kind"] not in VALIDATED:
-            kind, sign, told = "unvalidated", f"({sign})", f"{told}; {row['kind']}, not validated"
+        if row["kind"] not in BY_DEFAULT:
+            kind, sign, told = "less_sure", f"({sign})", f"{told}; {row['kind']}: right less often than for persons"
         found.append(Mark(row["start"], row["end"], kind, f"targets:{n}", told, after=sign))
     return found
 
@@ -271,9 +271,7 @@ def key_block(kinds: Iterable[str]) -> dict[str, Any]:
         "positive": _sample("person, positive", ["positive"], after=("positive", SIGNS["positive"])),
         "neutral": _sample("neutral", ["neutral"], after=("neutral", SIGNS["neutral"])),
         "negative": _sample("negative", ["negative"], after=("negative", SIGNS["negative"])),
-        "unvalidated": _sample(
-            "organisation or place, not validated", ["unvalidated"], after=("unvalidated", "(▲ ○ ▼)")
-        ),
+        "less_sure": _sample("organisation or place, less sure", ["less_sure"], after=("less_sure", "(▲ ○ ▼)")),
         "loaded": _sample("persuasion technique", ["loaded"], after=("loaded", "technique")),
         "biased": _sample("a sentence of biased wording", ["biased"], before=("biased", "biased")),
         "date": _sample("date", ["date"], after=("date", "as read")),
@@ -329,8 +327,8 @@ p { margin: 0 0 1.05em; font-size: 17.5px; line-height: 1.98; font-weight: 400 }
 .place { border-bottom: 2px dotted var(--place) }
 .group { border-bottom: 2px dashed var(--slate) }
 .frame { text-decoration: underline wavy var(--frame) 1.5px; text-underline-offset: 4px }
-.positive, .neutral, .negative, .unvalidated { border-bottom: 1px solid var(--ink3) }
-:is(.positive, .neutral, .negative, .unvalidated):is(:has(.person, .organisation, .place), :is(.person, .organisation, .place) *) { border-bottom: 0 }
+.positive, .neutral, .negative, .less_sure { border-bottom: 1px solid var(--ink3) }
+:is(.positive, .neutral, .negative, .less_sure):is(:has(.person, .organisation, .place), :is(.person, .organisation, .place) *) { border-bottom: 0 }
 .r.r-positive, .r.r-negative, .r.r-neutral { font-size: 13px; font-weight: 600 }
 .r.r-positive { color: var(--link) }
 .r.r-negative { color: var(--warning) }

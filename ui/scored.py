@@ -5,6 +5,8 @@ from __future__ import annotations
 from analysis.scores import Score, scores
 
 NOT_SCORED = "not scored on coded articles."
+# Of the layer "targets": persons, the set it learned from; organisations and places.
+PERSONS, OTHERS = "targets", "targets_other"
 
 
 def of(layer: str, scorer: str | None = None) -> list[Score]:
@@ -16,6 +18,18 @@ def told(layer: str, scorer: str | None = None) -> str:
     """The first score in words, for a caption; else that there is none."""
     found = of(layer, scorer)
     return sentence(found[0].words) if found else NOT_SCORED
+
+
+def beside_persons() -> str:
+    """How well sentiment towards organisations and places is found, beside persons; that it is not scored where it is not.
+
+    >>> beside_persons()
+    'validated on 461 mentions: macro-F1 0.64, persons 0.75'
+    """
+    others, persons = of("targets", OTHERS), of("targets", PERSONS)
+    if not others or not persons:
+        return "not scored"
+    return f"validated on {others[0].n:,} mentions: macro-F1 {others[0].value:.2f}, persons {persons[0].value:.2f}"
 
 
 def sentence(words: str) -> str:

@@ -38,15 +38,20 @@ def run(data: Path) -> int:
 
 
 def check(name: str, floor: dict[str, Any], path: Path) -> int:
-    """1 where the gold file differs from the pinned one or a figure is below its floor, else 0; prints which."""
+    """1 where the gold file differs from the pinned one or a figure is below its floor, else 0; prints which.
+
+    The gold file of a scorer with labels of its own (its `GOLD`) is that file; `path` then holds the texts, which the scorer checks.
+    """
     if not path.exists():
         print(f"FAILED {name}: {path} is missing.")
         return 1
-    seen = hashlib.sha256(path.read_bytes()).hexdigest()
+    module = scorer(floor.get("scorer", name))
+    gold = getattr(module, "GOLD", path)
+    seen = hashlib.sha256(gold.read_bytes()).hexdigest()
     if seen != floor["sha256"]:
-        print(f"FAILED {name}: {path} has sha256 {seen}, the floor was set on {floor['sha256']}.")
+        print(f"FAILED {name}: {gold} has sha256 {seen}, the floor was set on {floor['sha256']}.")
         return 1
-    figures = scorer(floor.get("scorer", name)).score(path)
+    figures = module.score(path)
     failed = 0
     for figure, least in floor["floors"].items():
         if figure not in figures:

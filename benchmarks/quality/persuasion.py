@@ -17,6 +17,7 @@ import numpy as np
 
 from analysis.article import Article
 from analysis.language import read_many
+from analysis.layers.loaded_language import is_telling
 from benchmarks.quality import BadData, out_of_fold
 from benchmarks.quality.asking import rows_of
 from benchmarks.quality.biased_sentences import TECHNIQUE as WHOLE_SENTENCE
@@ -39,7 +40,7 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
     if not gold:
         raise BadData(f"{data} holds no article that was held back: train the folds again.")
     wanted: list[list[Span]] = [g["spans"] for g in gold]
-    found = decided(gold) if held is None else [[(int(a), int(b), str(t)) for a, b, t in held[g["id"]]] for g in gold]
+    found = decided(gold) if held is None else [_telling(g["text"], held[g["id"]]) for g in gold]
     techniques = sorted({t for spans in (*wanted, *found) for _, _, t in spans})
     counts = np.array([counted(w, f, techniques) for w, f in zip(wanted, found, strict=True)], dtype=float)
     counts = counts.reshape(len(gold), len(techniques), 3)
@@ -59,6 +60,12 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
         "any_f1": ratio(2 * bare, total[0] + total[1]),
         "by_label": of_labels(counts, techniques),
     }
+
+
+def _telling(text: str, held: Sequence[Sequence[Any]]) -> list[Span]:
+    """The held-back predictions that the layer gives: those with words that can be loaded."""
+    spans = [(int(a), int(b), str(t)) for a, b, t in held]
+    return [s for s in spans if is_telling(s[2], text[s[0] : s[1]])]
 
 
 def decided(gold: Sequence[dict[str, Any]]) -> list[list[Span]]:

@@ -17,6 +17,13 @@ TEMPLATES = {
         "{recall} are found. Of 100 right ones, {speaker_accuracy} have the right speaker."
     ),
     "targets": "Of 100 persons named in {unit}, {accuracy} get the right one of negative, neutral and positive.",
+    "targets_other": (
+        "Of 100 organisations named in {unit}, {organisations_accuracy} get the right one of negative, neutral and positive; of 100 places, "
+        "{places_accuracy}. Of 100 called negative, {negative_precision} are; of 100 called positive, {positive_precision}. Always saying "
+        "neutral would be right for {neutral_accuracy}. From −1 to +1, organisations come off at {organisations_mean} as judged and "
+        "{organisations_mean_labelled} as labelled, places at {places_mean} and {places_mean_labelled}. One reader, a large language model "
+        "with written rules, labelled them twice in one sitting and agreed with the first time on {self_agreement} of 100."
+    ),
     "policy_frames": (
         "Of 100 frames that {n} {unit} are said to have, {precision} are right; of 100 that they have, {recall} are found."
     ),
@@ -47,11 +54,19 @@ TEMPLATES = {
 
 def told(scorer: str, figures: Mapping[str, Any], unit: str) -> str:
     """What the figures mean; shares are given of 100."""
-    biased = figures.get("by_label", {}).get("Biased", {})
+    labels = figures.get("by_label", {})
     known = {name: of_hundred(value) for name, value in figures.items()}
-    known |= {f"biased_{name}": of_hundred(value) for name, value in biased.items()}
+    known |= {
+        f"{label.lower()}_{name}": of_hundred(value) for label, each in labels.items() for name, value in each.items()
+    }
+    known |= {name: signed(value) for name, value in figures.items() if "_mean" in name}
+    known["neutral_accuracy"] = of_hundred(figures.get("alternatives", {}).get("always neutral", {}).get("accuracy"))
     known["dated"] = sum(figures.get(f"dates_{name}", 0) for name in ("right", "wrong", "missing"))
     return TEMPLATES[scorer].format(**known, unit=unit)
+
+
+def signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def of_hundred(value: Any) -> Any:

@@ -34,6 +34,8 @@ SETS = (
          "no licence stated, articles under copyright: for research only"),
     Gold("targets", "targets", "target_sentiment/newsmtsc-devtest-rw.jsonl.gz", "NewsMTSC, real-world test part",
          "test sentences on US politics", "MIT"),
+    Gold("targets_other", "targets", "corpora", "mentions labelled here in Wikinews, State Department, White House and Kremlin texts, two thirds of them chosen for charged words",
+         "news and government texts", "texts: CC BY 2.5, public domain, CC BY 4.0; labels: ours"),
     Gold("policy_frames", "frames", "framing/policy-frames-train.jsonl.gz", "SemEval-2023 task 3, policy frames", "labelled news articles",
          "for research only"),
     Gold("generic_frames", "frames", "framing/narrative-articles_metadata.tsv.gz", "narrative framing of climate news",
