@@ -12,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,7 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.article import Article
+from analysis.errors import ProjectError
 
+Days = tuple[str | None, str | None]
 SHINGLE_WORDS = 5
 # 32 bands of 3 rows: two texts whose shingles agree by 0.45 meet in a band 95 times of 100, by 0.5 in 98.6, by 0.6 in 99.96.
 BANDS, BAND_ROWS = 32, 3
@@ -85,15 +89,50 @@ LEAST_CONTAINED = 0.9
 LEAST_OF_ONE_OUTLET = 0.85
 
 
-def same_text(one: frozenset[int], other: frozenset[int], *, one_outlet: bool = False) -> bool:
-    """Whether two texts, given their shingles, are one distinct text: enough in common, or the shorter nearly whole in the longer.
+# What a person may ask for: below 0.35 the bands lose a quarter of the pairs before they are compared, above 0.95 every typing error parts them.
+LOWEST, HIGHEST = 0.35, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """From when on two articles carry one distinct text: the least share of common shingles (Jaccard), and within how many days of one another
+    they were published (0: the same day; None: whenever). An article without a date is near every day: nothing says that it is not.
+    """
+
+    least: float = LEAST_JACCARD
+    window_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if not LOWEST <= self.least <= HIGHEST:
+            raise ProjectError(f"{self.least} is no threshold of likeness: choose one from {LOWEST} to {HIGHEST}.")
+        if self.window_days is not None and self.window_days < 0:
+            raise ProjectError(f"{self.window_days} is no number of days: choose 0 (the same day) or more, or none.")
+
+    def near(self, one: Days, other: Days) -> bool:
+        """Whether two dates (first and last day, ISO; None where unknown) lie within the window: their nearest days count."""
+        if self.window_days is None or None in {*one, *other}:
+            return True
+        (a, b), (c, d) = ([date.fromisoformat(str(day)) for day in days] for days in (one, other))
+        return max((a - d).days, (c - b).days, 0) <= self.window_days
+
+
+def alike(
+    one: frozenset[int], other: frozenset[int], *, one_outlet: bool = False, least: float = LEAST_JACCARD
+) -> float:
+    """How alike two texts are, given their shingles, where they are one distinct text: enough in common, or the shorter nearly whole in the
+    longer; 0 where they are two.
 
     `one_outlet` says that both came from the same one, where only near-equality counts: an outlet fills in forms, others copy it.
     """
     if not one or not other:
-        return False
+        return 0.0
     common = len(one & other)
     jaccard = common / (len(one) + len(other) - common)
     if one_outlet:
-        return jaccard >= LEAST_OF_ONE_OUTLET
-    return jaccard >= LEAST_JACCARD or common >= LEAST_CONTAINED * min(len(one), len(other))
+        return jaccard if jaccard >= max(least, LEAST_OF_ONE_OUTLET) else 0.0
+    contained = common / min(len(one), len(other))
+    return (
+        max(jaccard, contained if contained >= LEAST_CONTAINED else 0.0)
+        if jaccard >= least or contained >= LEAST_CONTAINED
+        else 0.0
+    )

@@ -56,7 +56,7 @@ def as_text(name: str, data: Path, figures: Mapping[str, Any]) -> str:
     for figure, value in figures.items():
         if figure == "alternatives":
             rows += [f"  beside it, {way}: " + _listed(others) for way, others in value.items()]
-        elif figure in {"by_label", "by_kind"}:
+        elif isinstance(value, Mapping):
             rows += [f"  {label:<16} " + _listed(others) for label, others in value.items()]
         elif figure == "interval":
             rows.append(

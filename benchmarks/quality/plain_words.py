@@ -45,6 +45,10 @@ TEMPLATES = {
     "pasted": (
         "Of 100 words taken for an article's body on {n} {unit}, {precision} belong to it; of 100 words of the body, {recall} are taken."
     ),
+    "distinct_texts": (
+        "Of 100 pairs of articles among {n} {unit} that are said to carry one text, {precision} do; of 100 pairs that do, {recall} are found. Most of "
+        "the versions were made for this by editing (cut, reordered, a new lead or headline)."
+    ),
     "pages": (
         "Of 100 headlines of {n} {unit}, {title_exact} are exactly right. Of {dated} dates, {dates_right} are right, {dates_wrong} wrong "
         "and {dates_missing} not found."
@@ -89,6 +93,11 @@ def bad_at(figures: Mapping[str, Any]) -> str | None:
     if "strict_f1" in figures:
         said.append(
             f"Counting only exact bounds, F1 falls from {figures['relaxed_f1']:.2f} to {figures['strict_f1']:.2f}."
+        )
+    if edits := figures.get("by_edit"):
+        hard = sorted(edits, key=lambda edit: edits[edit]["recall"])[:2]
+        said.append(
+            "Found least often: " + ", ".join(f"{e} ({of_hundred(edits[e]['recall'])} of 100)" for e in hard) + "."
         )
     if figures.get("undated_n"):
         said.append(f"{figures['dates_invented']} of {figures['undated_n']} pages that state no date were given one.")

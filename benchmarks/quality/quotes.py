@@ -5,6 +5,7 @@ Figures   Content F1, one to one: `f1` by overlap (Jaccard of words by position 
           `speaker_accuracy`: of the overlapping pairs with a gold source, the share whose speaker overlaps it likewise. The same
           for contents with quotation marks (`marks_f1`: recall over gold, precision over ours with marks).
           Beliefs and intentions count in the gold; the layer looks for the former only. `interval` of `f1`, drawn by article.
+          `calibration_error` of the layer's confidences, on every second article: of polnear-dev the others fitted them.
 Beside    Every stretch of at least four words in quotation marks is a quotation; nobody is its speaker.
 """
 
@@ -23,7 +24,7 @@ from analysis.article import Article
 from analysis.language import read_many
 from benchmarks.quality import BadData
 from benchmarks.quality.asking import rows_of
-from benchmarks.quality.figures import f1, interval
+from benchmarks.quality.figures import calibration_error, f1, interval
 
 FIGURE = "f1"
 MARKS = frozenset('"“”')
@@ -40,17 +41,22 @@ def score(data: Path, *, limit: int | None = None) -> dict[str, Any]:
     gold = read_gold(data)[:limit]
     ours: list[Counter[str]] = []
     marks: list[Counter[str]] = []
+    sure: list[tuple[float | None, bool]] = []
     articles = [Article(str(each["doc"]), each["text"]) for each in gold]
-    for each, document in zip(gold, read_many(articles), strict=True):
+    for number, (each, document) in enumerate(zip(gold, read_many(articles), strict=True)):
         wanted = [a for a in each["attributions"] if a.get("content")]
-        ours.append(counted(each["text"], wanted, rows_of(document, "quotes")))
+        rows = rows_of(document, "quotes")
+        ours.append(counted(each["text"], wanted, rows))
+        sure += judged(each["text"], wanted, rows) if number % 2 else []
         marks.append(counted(each["text"], wanted, in_marks(each["text"])))
     simple = figures_of(sum(marks, Counter()))
+    error = calibration_error(sure)
     kept = ("precision", "recall", "f1", "exact_f1", "speaker_accuracy", "marks_f1")
     return {
         **figures_of(sum(ours, Counter())),
         "articles": len(gold),
         "interval": interval([(c["gold"], c["found"], c["hit"]) for c in ours], f1),
+        **({} if error is None else {"calibration_error": error}),
         "alternatives": {"words in quotation marks": {name: simple[name] for name in kept}},
     }
 
@@ -119,6 +125,16 @@ def counted(text: str, gold: Sequence[dict[str, Any]], rows: Sequence[Any]) -> C
             speaker = words(text, [(row.speaker_start, row.speaker_end)]) if row.speaker else frozenset()
             counts["source_right"] += jaccard(words(text, gold[i]["source"]), speaker) >= LEAST_OVERLAP
     return counts
+
+
+def judged(text: str, gold: Sequence[dict[str, Any]], rows: Sequence[Any]) -> list[tuple[float | None, bool]]:
+    """Of each quotation found, the layer's confidence and whether it overlaps one of the gold enough."""
+    pieces: dict[int, list[Any]] = {}
+    for row in rows:
+        pieces.setdefault(row.quote, []).append(row)
+    given = [words(text, [(r.start, r.end) for r in quote]) for quote in pieces.values()]
+    hit = {j for _, j in matched([words(text, a["content"]) for a in gold], given)}
+    return [(quote[0].confidence, j in hit) for j, quote in enumerate(pieces.values())]
 
 
 def words(text: str, stretches: Stretches) -> frozenset[int]:

@@ -46,6 +46,8 @@ SETS = (
     Gold("dates", "dates", "temporal/timebank-aquaint-timeml.tar.gz", "AQUAINT TimeML", "test articles from news agencies",
          "for research only"),
     Gold("pasted", "pasted", "extraction/pasted.zip", "copied web pages", "copied pages", "CC BY 4.0"),
+    Gold("distinct_texts", "distinct texts", "corpora/wikinews-2019-2020.jsonl.gz", "versions edited as newsrooms edit, and real repeats in Wikinews, State Department, White House and Kremlin texts",
+         "news and government texts", "texts: CC BY 2.5, public domain, CC BY 4.0"),
     Gold("pages", "pages", "extraction/pages.zip", "web pages", "web pages, mostly blogs and guides", "CC BY 4.0"),
 )  # fmt: skip
 
