@@ -141,6 +141,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "table", metavar="TABLE", help="articles, a layer, variables, runs, failures, imports, offers or corrections"
     )
+    one.add_argument(
+        "--one-version",
+        action="store_true",
+        help="of each distinct text only the version that the project keeps (page Copies)",
+    )
     one.add_argument("--format", choices=sorted(SUFFIXES.values()), help="by the name of the output; else csv")
     one.add_argument(
         "--output", "-o", type=Path, metavar="FILE", help="where to; CSV and JSON lines go to stdout without it"
@@ -333,8 +338,10 @@ def _told_balance(balance: Reconciliation, asked: argparse.Namespace) -> int:
             told(
                 f"{abs(balance.short):,} {'fewer' if balance.short > 0 else 'more'} than the database declares: compare with its own list."
             )
+        for kind, count in balance.doubts.items():
+            print(f"dated {kind}: {count:,}")
         for m in (m for m in balance.missing if m.n):
-            print(f"without {m.name:<14} {m.n:>8,}  ({m.share:.0%})")
+            told(f"without {m.name:<14} {m.n:>8,}  ({m.share:.0%})")
         for each in balance.rejected:
             told(f"{each.item}: {each.reason}")
     return 0 if added + balance.duplicates else 1
@@ -521,11 +528,13 @@ def search_text(asked: argparse.Namespace) -> int:
 
 
 def export_table(asked: argparse.Namespace) -> int:
-    from analysis.project import export, state
+    from analysis.project import export, state, versions
+    from analysis.project.query import Filter
 
     project = state.open_project(asked.project)
     form = asked.format or (SUFFIXES.get(asked.output.suffix.lower(), "csv") if asked.output else "csv")
-    table = export.table(project, asked.table)
+    kept = versions.kept_ids(project, Filter()) if asked.one_version else None
+    table = export.table(project, asked.table, articles=kept)
     if asked.output is not None:
         try:
             count = export.write_file(table, form, asked.output)

@@ -4,9 +4,9 @@ import math
 
 import streamlit as st
 
-from analysis.project import browse, export
+from analysis.project import browse, export, versions
 from analysis.project.query import Filter
-from ui import project, state, style
+from ui import outlets, project, state, style
 
 # Rows on a page: sent whole, so that a row can be read across without loading more.
 PAGE = 50
@@ -36,10 +36,19 @@ with st.container(border=True, key="card-data", gap="xsmall"):
         st.pagination(pages, key=pager)
 
 
+one_each = st.toggle(
+    "Downloads hold one version of each text",
+    key="one_version",
+    help="Which one is settled on the page Copies. The table above shows all.",
+)
+
+
 def written(form: str) -> bytes:
     """The table as the filter keeps it (all of it where nothing is set)."""
     kept = None
-    if chosen != Filter():
+    if one_each:
+        kept = versions.kept_ids(opened, chosen)
+    elif chosen != Filter():
         kept = browse.article_ids(opened, chosen)
     return export.written(export.table(opened, name, articles=kept), form)
 
@@ -56,3 +65,4 @@ with st.container(horizontal=True, gap="small", key="data-actions"):
             on_click="ignore",
         )
 style.note("The command line writes XLSX and JSON lines too: python -m analysis export PROJECT TABLE.")
+outlets.panel(opened)

@@ -83,6 +83,11 @@ button[kind="tertiary"] p, [class*="st-key-card-"] button p { font-size: 13.5px;
 .st-key-network, .st-key-matrix { overflow-x: auto; }
 [class*="st-key-network-chart"] { min-width: 640px; }
 [class*="st-key-matrix-chart"] { min-width: 820px; }
+.np-versions { display: grid; grid-template-columns: 1fr 1fr; gap: 28px; max-height: 640px; overflow-y: auto; border-top: 1px solid HAIRLINE; padding-top: 10px; }
+.np-version { font-family: SERIF; font-size: 15.5px; line-height: 1.55; white-space: pre-line; overflow-wrap: anywhere; color: INK; }
+.np-version del { text-decoration: line-through; text-decoration-thickness: 1px; color: INK2; }
+.np-version ins { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; text-decoration-color: ACCENT; }
+@media (max-width: 640px) { .np-versions { grid-template-columns: 1fr; } }
 @media (max-width: 640px) { .np-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .np-lede { font-size: 18px; } }
 """
 
