@@ -7,7 +7,6 @@ training as well as for reading.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import math
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import ModelError
+from analysis.weights import session, unchanged
 
 MODELS = Path(__file__).parent / "models"
 NAMES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-NORP", "I-NORP", "B-MISC", "I-MISC")
@@ -178,13 +178,13 @@ class Encoded:
 
 def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
     """The text read once, window by window. Raises ModelError where a file of weights is missing or not the pinned one."""
-    session = _session("encoder")
-    return Encoded(sentences, [_read(session, w) for w in windows(text, sentences)])
+    running = _session("encoder")
+    return Encoded(sentences, [_read(running, w) for w in windows(text, sentences)])
 
 
-def _read(session: Any, w: Window) -> Read:
+def _read(running: Any, w: Window) -> Read:
     hidden, framing, names, roles, asks, answers, none = (
-        each[0] for each in session.run(None, {"pieces": w.pieces[None], "shapes": w.shapes[None]})
+        each[0] for each in running.run(None, {"pieces": w.pieces[None], "shapes": w.shapes[None]})
     )
     first = w.first
     return Read(
@@ -243,13 +243,7 @@ def calibrated(head: str, raw: float) -> float:
 
 @cache
 def _session(name: str) -> Any:
-    """One thread: a worker is one process on one core."""
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(str(checked(name)), options, providers=["CPUExecutionProvider"])
+    return session(checked(name))
 
 
 def checked(name: str) -> Path:
@@ -261,14 +255,4 @@ def checked(name: str) -> Path:
         raise ModelError(
             f"{MODELS / 'MODELS.toml'} names no model '{name}': take it again from the project's repository."
         )
-    path = MODELS / str(entry["file"])
-    if not path.exists():
-        raise ModelError(
-            f"{path} is missing: take it again from the project's repository, or rebuild it ({entry['rebuild']})."
-        )
-    seen = hashlib.sha256(path.read_bytes()).hexdigest()
-    if seen != entry["sha256"]:
-        raise ModelError(
-            f"{path} has sha256 {seen}, expected {entry['sha256']}: take it again from the project's repository, or rebuild it ({entry['rebuild']})."
-        )
-    return path
+    return unchanged(MODELS / str(entry["file"]), entry)

@@ -12,7 +12,7 @@ from analysis import encoder, language
 from analysis.article import Part, assemble, plain
 from analysis.document import Document
 from analysis.encoder import LINK, NAMES, ROLES, Encoded, Read, windows
-from analysis.layers import _framed, quotes, targets
+from analysis.layers import _framed, loaded_language, quotes, targets
 from analysis.layers._attribution import Attribution
 from analysis.layers._framed import biased, decisions, runs, sentences_of, techniques
 from analysis.layers._linked import linked
@@ -167,7 +167,7 @@ def test_pieces_that_point_at_one_cue_are_one_attribution():
     )
     (found,) = linked(document)
     assert told(document, [found]) == [
-        {"pieces": ["We will sail", "Not today"], "kind": "direct", "speaker": "Nora Vale", "cue": "said"}
+        {"pieces": ["We will sail", "Not today."], "kind": "direct", "speaker": "Nora Vale", "cue": "said"}
     ]
     assert document.doc[found.speaker_head].text in {"Nora", "Vale"}
     assert found.confidence == pytest.approx(SURE)
@@ -309,7 +309,7 @@ def test_a_piece_that_a_rule_finds_does_not_cost_the_quotation_its_others(monkey
     monkeypatch.setattr(quotes, "attribute", lambda d: [rule])
     document.rows["entities"] = []
     rows = find_quotes(document)
-    assert [SPLIT[q.start : q.end] for q in rows] == ["We will sail", "Not today"]
+    assert [SPLIT[q.start : q.end] for q in rows] == ["We will sail", "Not today."]
     assert len({q.quote for q in rows}) == 1
     assert {q.speaker for q in rows} == {"Nora Vale"}
 
@@ -556,8 +556,39 @@ def wording(heads, *, bias=-2.0):
     }
 
 
-def test_loaded_words_and_biased_sentences_are_rows_in_order(heads):
+@pytest.mark.parametrize(("least", "technique"), [(3, ["Doubt", "Biased_sentence"]), (4, ["Doubt"])])
+def test_a_sentence_of_too_few_words_is_not_called_biased(heads, monkeypatch, least, technique):
     wording(heads)
+    monkeypatch.setattr(loaded_language, "LEAST_WORDS", least)
+    article, read = weighed()
+    window = read.windows[0].window
+    read.windows[0].framing[window.first[3] : window.last[3], 0] = 1
+    rows = find_loaded_language(Document(article, BLANK(article.text), lambda *_: read))
+    assert [r.technique for r in rows] == technique
+
+
+TELLING = (
+    ("Loaded_Language", "shameless", True), ("Loaded_Language", "the whole", False), ("Loaded_Language", "-", False),
+    ("Name_Calling-Labeling", "cancer", False), ("Name_Calling-Labeling", "shock jock", True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("technique", "words", "kept"), TELLING)
+def test_function_words_and_names_of_one_word_are_not_loaded(technique, words, kept):
+    assert loaded_language.is_telling(technique, words) is kept
+
+
+def test_longer_stretches_are_surer_and_an_unmeasured_technique_keeps_the_models_own_probability():
+    sure = [
+        loaded_language.confidence("Loaded_Language", w, 0.5) for w in ("vile", "vile lies", "vile, shameless lies")
+    ]
+    assert sure == sorted(set(sure))
+    assert loaded_language.confidence("Doubt", "so they say", 0.5) == 0.5
+
+
+def test_loaded_words_and_biased_sentences_are_rows_in_order(heads, monkeypatch):
+    wording(heads)
+    monkeypatch.setattr(loaded_language, "LEAST_WORDS", 3)
     article, read = weighed()
     window = read.windows[0].window
     read.windows[0].framing[window.first[3] : window.last[3], 0] = 1  # "Fares"

@@ -44,6 +44,20 @@ def test_what_exports_declare_adds_up_and_what_is_not_found_is_told(project, mon
     assert balance.offered == balance.new + balance.duplicates + len(balance.rejected)
 
 
+def test_a_list_of_documents_in_a_zip_is_not_counted_beside_its_documents(project, monkeypatch):
+    one, two = many(2)
+    balance = offered(project, monkeypatch, {
+        "a.zip": [rejected("a.zip › doclist.docx", "It lists documents and holds none.", "x"), Offer("a.zip › 1.docx", one, stated=Stated("Nexis", declared=1)),
+                  Offer("a.zip › 2.docx", two, stated=Stated("Nexis", declared=1))],
+        "b.zip": [Offer("b.zip › 1.docx", two, stated=Stated("Nexis", declared=100)), rejected("b.zip › 2.docx", "No text.", "x")],
+    })  # fmt: skip
+    assert balance.card.declared == 102
+    with project.writing() as change:
+        cards.keep_stated(change.db, balance.import_id, 0, Stated("Nexis", declared=2))
+        cards.keep_stated(change.db, balance.import_id, 1, Stated("Nexis", declared=60))
+    assert cards.card(project, balance.import_id).declared == 2 + 160
+
+
 def test_what_a_person_enters_stands_before_the_export_and_can_be_taken_back(project, monkeypatch):
     (one,) = many(1)
     found = offered(project, monkeypatch, {"a": [Offer("a", one, stated=Stated("Nexis Uni", None, None, 500))]})

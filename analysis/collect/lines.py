@@ -7,7 +7,6 @@ by its neighbours', never by a page's address.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import tomllib
@@ -24,7 +23,7 @@ import numpy.typing as npt
 
 from analysis.collect.facts import copyright_outlet, is_byline
 from analysis.collect.phrases import is_caption_like, is_credit, is_date_line, is_furniture, section_of
-from analysis.errors import ModelError
+from analysis.weights import session, unchanged
 
 Table = npt.NDArray[Any]
 MODELS = Path(__file__).parents[1] / "models"
@@ -495,27 +494,13 @@ def body_chances(lines: Sequence[Line]) -> list[float]:
     """How likely each line is the article's body, 0 to 1. Raises ModelError where the weights are missing or changed."""
     if not lines:
         return []
-    session, _ = load_model()
-    chances = np.asarray(session.run(None, {"lines": features(lines)})[0])[:, 0]
+    chances = np.asarray(load_model().run(None, {"lines": features(lines)})[0])[:, 0]
     return [float(c) for c in chances]
 
 
 @cache
-def load_model() -> tuple[Any, str]:
-    """The session of paste_lines.onnx and its sha256, checked against MODELS.toml. Raises ModelError where they differ."""
+def load_model() -> Any:
+    """The session of paste_lines.onnx, checked against MODELS.toml. Raises ModelError where they differ."""
     with (MODELS / "MODELS.toml").open("rb") as file:
         pinned = tomllib.load(file)["paste_lines"]
-    path = MODELS / "paste_lines.onnx"
-    if not path.exists():
-        raise ModelError(f"{path} is missing: restore it from the repository, or rebuild it: {pinned['rebuild']}.")
-    seen = hashlib.sha256(path.read_bytes()).hexdigest()
-    if seen != pinned["sha256"]:
-        raise ModelError(
-            f"{path} has sha256 {seen}, MODELS.toml says {pinned['sha256']}: restore the file from the repository."
-        )
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]), seen
+    return session(unchanged(MODELS / "paste_lines.onnx", pinned))

@@ -51,8 +51,13 @@ ENDS = frozenset({".", "?", "!", ";"})
 CLOSING = ",?!…—–-"
 
 
-TRANSCRIPT = re.compile(r"(?:^|\n\s*\n)(?P<label>[A-Z][A-Z.'’ -]{1,38}[A-Z.])(?P<colon>:)[ \u00a0]+(?P<words>[^\n]+)")
+TRANSCRIPT = re.compile(r"(?:^|\n\s*\n)(?P<label>[A-Z][A-Z.'’ -]{0,38}[A-Z.])(?P<colon>:)[ \u00a0]+(?P<words>[^\n]+)")
+# Two who speak, or one who does three times (an interview whose questions have another sign), make a transcript.
 LEAST_SPEAKERS = 2
+LEAST_TURNS = 3
+# A paragraph of a transcript that nobody speaks: "(Laughter.)", "Q  Thank you.", "END 1:50 P.M. EDT".
+ASIDE = re.compile(r"[(\[]|Q[ \u00a0]|[^a-z]*$")
+PARAGRAPH = re.compile(r"[^\n]+")
 NO_SPEAKERS = frozenset(
     {
         "WASHINGTON",
@@ -125,16 +130,36 @@ class _Reader:
         yield from self._transcript()
 
     def _transcript(self) -> Iterator[Attribution]:
-        """Paragraphs that begin with who speaks, in capitals: "MR PRICE: ...". One such paragraph alone may be anything."""
+        """Paragraphs that begin with who speaks, in capitals: "MR PRICE: ...". One such paragraph alone may be anything. Where several
+        speak, paragraphs without a label go on with the speaker before them.
+        """
         found = [m for m in TRANSCRIPT.finditer(self.text) if m["label"] not in NO_SPEAKERS]
-        if len({m["label"] for m in found}) < LEAST_SPEAKERS:
+        speakers = len({m["label"] for m in found})
+        if speakers < LEAST_SPEAKERS and len(found) < LEAST_TURNS:
             return
-        for m in found:
+        for i, m in enumerate(found):
             head = self.doc[bisect_right(self.starts, m.end("label") - 1) - 1].i
-            words = m["words"].strip()
-            start = m.start("words") + len(m["words"]) - len(m["words"].lstrip())
-            if words and not any(start <= n.start < start + len(words) for n in self.marked if n.outer_start <= start):
-                yield Attribution(((start, start + len(words)),), "direct", m.span("label"), head, m.span("colon"))
+            pieces = [m.span("words")]
+            if speakers >= LEAST_SPEAKERS:
+                pieces += self._going_on(m.end(), found[i + 1].start() if i + 1 < len(found) else len(self.text))
+            spoken = [p for p in (self._stripped(*p) for p in pieces) if p is not None]
+            if spoken:
+                yield Attribution(tuple(spoken), "direct", m.span("label"), head, m.span("colon"))
+
+    def _going_on(self, start: int, end: int) -> Iterator[Stretch]:
+        """The paragraphs between two labels, up to the first that nobody speaks."""
+        for paragraph in PARAGRAPH.finditer(self.text, start, end):
+            if ASIDE.match(paragraph[0]):
+                return
+            yield paragraph.span()
+
+    def _stripped(self, start: int, end: int) -> Stretch | None:
+        """A stretch without white space at its edges; None where it is empty or lies in quotation marks."""
+        words = self.text[start:end]
+        first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        if first >= last or any(first <= n.start < last for n in self.marked if n.outer_start <= first):
+            return None
+        return (first, last)
 
     def _linked(self) -> dict[int, _Link]:
         """Each stretch in marks that a reporting verb right before or after it goes with."""
@@ -232,9 +257,12 @@ class _Reader:
 
     def _link(self, verb: Token, first: int | None, *, inverted: bool) -> _Link:
         subject = subject_of(verb)
-        if subject is not None and (self.quoted[subject.i] >= 0 or (inverted and subject.i < verb.i)):
+        participle = verb.tag_ == "VBG"  # '"...", recalling their first meeting': what follows is no speaker
+        if subject is not None and (
+            self.quoted[subject.i] >= 0 or (inverted and subject.i < verb.i and not participle)
+        ):
             subject = None
-        if subject is None and verb.tag_ == "VBG" and not inverted:
+        if subject is None and participle:
             subject = self._main_subject(verb)
         if subject is None:
             subject = self._noun_after(verb.i + 1) if inverted else self._noun_in(first, verb.i)

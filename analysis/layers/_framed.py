@@ -101,9 +101,7 @@ def decisions(scheme: str, read: Sentences) -> list[tuple[str, float, list[tuple
     taken = np.flatnonzero(whole >= h[f"{scheme}.least"])
     if not len(taken):
         return []
-    without = np.stack(
-        [probable(scheme, scheme_logits(scheme, *_without(read, total, n))) for n in range(len(read.spans))]
-    )
+    without = probable(scheme, _logits_without(scheme, read, total))
     found = []
     for label in taken:
         falls = whole[label] - without[:, label]
@@ -112,8 +110,40 @@ def decisions(scheme: str, read: Sentences) -> list[tuple[str, float, list[tuple
     return found
 
 
-def _without(read: Sentences, total: Counter[int], n: int) -> tuple[Floats, Counter[int]]:
-    return np.delete(read.vectors, n, 0), total - read.words[n]
+def _logits_without(scheme: str, read: Sentences, total: Counter[int]) -> Floats:
+    """(n, L) logits of the article without each of its sentences, as `scheme_logits` gives them for what is left.
+
+    Only what a sentence changes is worked out for it: asking anew for each took a quarter of the time of all layers, and grew with the
+    square of an article's length.
+    """
+    h = heads()
+    count = len(read.vectors)
+    if count < 2:
+        return np.stack([scheme_logits(scheme, read.vectors, total)] * count)
+    mean = (read.vectors.sum(0, np.float64) - read.vectors) / (count - 1)
+    second, first = np.partition(read.vectors, count - 2, 0)[-2:]
+    highest = np.where(read.vectors == first, second, first)
+    told = (np.concatenate([mean, highest], 1) - h[f"{scheme}.mean"]) / h[f"{scheme}.scale"]
+    logits = told @ h[f"{scheme}.dense"] + h[f"{scheme}.dense_bias"] + h[f"{scheme}.words_bias"]
+    rarity, weights = h[f"{scheme}.rarity"], h[f"{scheme}.words"]
+    at = np.fromiter(total.keys(), np.int64, len(total))
+    whole = _raw(np.fromiter(total.values(), np.int64, len(total))) * rarity[at]
+    drawn, length = whole @ weights[at], float(whole @ whole)
+    for n, words in enumerate(read.words):
+        here = np.fromiter(words.keys(), np.int64, len(words))
+        before = np.fromiter((total[b] for b in words), np.int64, len(words))
+        left = _raw(before - np.fromiter(words.values(), np.int64, len(words))) * rarity[here]
+        had = _raw(before) * rarity[here]
+        squared = length + float(left @ left) - float(had @ had)
+        # Nothing is left where this sentence held all the words; what rounding leaves of it is none.
+        if squared > length * 1e-9:
+            logits[n] += (drawn + (left - had) @ weights[here]) / math.sqrt(squared)
+    return np.asarray(logits, np.float32)
+
+
+def _raw(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """1 + log(count); 0 where there is none."""
+    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0.0)
 
 
 def sigmoid(x: Floats) -> Floats:

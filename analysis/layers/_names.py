@@ -17,6 +17,13 @@ LEAST_FOR_TWO_SLIPS = 12
 LEAST_SURNAME_SLIP = 6
 
 
+# What stands before "of" and a country's short name; two states share each of the names TWICE.
+STATES = frozenset(
+    {"Republic", "Kingdom", "State", "Federal Republic", "Islamic Republic", "Commonwealth", "Principality"}
+)
+TWICE = frozenset({"China", "Korea", "Congo", "Guinea", "Sudan"})
+
+
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Known names as written → what they are called; `capitals` and `places` name themselves."""
@@ -41,7 +48,15 @@ class Gazetteer:
         for table in (self.countries, self.organisations, self.peoples, self.places):
             if name in table:
                 return table[name]
-        return name if name in self.groups else None
+        return name if name in self.groups else self.country(name)
+
+    def country(self, name: str) -> str | None:
+        """The country of that name, short or with what kind of state it is ("Republic of Kazakhstan"); None where there is none."""
+        if name in self.countries:
+            return self.countries[name]
+        state, _, rest = name.removeprefix("the ").partition(" of ")
+        rest = rest.removeprefix("the ")
+        return self.countries.get(rest) if state in STATES and rest not in TWICE else None
 
 
 def _table(name: str) -> list[list[list[str]]]:
@@ -129,9 +144,11 @@ def person_names(mentions: Sequence[str]) -> list[str]:
     """For each person mention of an article, in order, the name it is counted under.
 
     A bare surname goes to the full name that ends in it (the one mentioned last before it, else the first after it), a
-    bare first name to the only full name that begins with it; spellings of one name go to the most frequent one.
+    bare first name to the only full name that begins with it, initials to the only one they are of; spellings of one name go to the most frequent one.
     """
-    fulls = [m for m in mentions if " " in m.strip()]
+    several = {m for m in mentions if " " in m.strip()}
+    # "De Blasio" is no other name than "Bill de Blasio", though of two words
+    fulls = [m for m in mentions if m in several and not any(_ends_in(other, m) for other in several)]
     called = _one_spelling(fulls)
     found: list[str] = []
     seen: list[str] = []
@@ -143,6 +160,8 @@ def person_names(mentions: Sequence[str]) -> list[str]:
         fitting = {called[f] for f in called if _ends_in(f, mention)}
         if not fitting:
             starting = {called[f] for f in called if folded(f).split(" ")[0] == folded(mention)}
+            if not starting and mention.isupper():
+                starting = {called[f] for f in called if initials(f) == mention}
             fitting = starting if len(starting) == 1 else set()
         recent = next((s for s in reversed(seen) if s in fitting), None)
         coming = next((called[f] for f in fulls if called[f] in fitting), None)
@@ -182,13 +201,21 @@ def _one_spelling(fulls: Sequence[str]) -> dict[str, str]:
 def _same_person(a: str, b: str) -> bool:
     """Whether two full names with the same surname are one person's: first names equal, an initial, or one or two slips."""
     first, other = folded(a).split(" ")[0], folded(b).split(" ")[0]
-    if first == other:
+    if first == other or first in _nicknames(b) or other in _nicknames(a):
         return True
     if min(len(first), len(other)) == 1:
         return first[0] == other[0]
     if min(len(first), len(other)) < 5:
         return False
     return first[0] == other[0] and slips(first, other, most=2) <= (2 if len(first) > 6 else 1)
+
+
+NICKNAME = re.compile(r"[\"“'‘](\w+)[\"”'’]")
+
+
+def _nicknames(name: str) -> set[str]:
+    """What stands in marks within a full name: 'Matiu "Matt" Ratana'."""
+    return {folded(n) for n in NICKNAME.findall(name)}
 
 
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "&"})

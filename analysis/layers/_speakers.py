@@ -33,6 +33,11 @@ NOBODY = frozenset(
         "both",
     }
 )
+# What somebody writes or makes: "a statement by the bank" is the bank's.
+WRITTEN = frozenset(
+    {"article", "comment", "comments", "email", "letter", "memo", "message", "poll", "post", "remarks", "report", "speech", "statement",
+     "study", "survey", "tweet"}
+)  # fmt: skip
 ARTICLES = frozenset({"the", "a", "an", "this", "that", "one"})
 # Characters: about three sentences; a pronoun further from every person stays open.
 FARTHEST_PERSON = 600
@@ -87,7 +92,7 @@ class Speakers:
         while len(shortened) > 1 and shortened[0].lower() in ARTICLES:
             shortened = shortened[1:]
         phrase = " ".join(shortened)
-        return self._by_role(phrase, speaker[0]) or phrase or None
+        return self._by_role(phrase, speaker[0]) or self._by_mention(phrase) or phrase or None
 
     def _by_role(self, phrase: str, at: int) -> str | None:
         """The only person whose role, as the article gives it, is that phrase or ends in it: "the transport minister"."""
@@ -99,8 +104,16 @@ class Speakers:
         }
         return fitting.pop() if len(fitting) == 1 else None
 
+    def _by_mention(self, phrase: str) -> str | None:
+        """The name under which those words are counted where they are a name elsewhere in the article."""
+        names = {str(e.name) for e in self.entities if e.mention == phrase}
+        return names.pop() if len(names) == 1 else None
+
     def _entity(self, speaker: tuple[int, int], head: int | None) -> Any | None:
         inside = [e for e in self._around(speaker) if e.start < speaker[1] and speaker[0] < e.end]
+        ending = next((e for e in inside if e.end == speaker[1] and self._is_whole(speaker, e)), None)
+        if ending is not None:
+            return ending
         if head is not None:
             at = self.document.doc[head]
             for e in inside:
@@ -112,6 +125,18 @@ class Speakers:
             return None
         covering = [e for e in inside if e.end - e.start > (speaker[1] - speaker[0]) // 2]
         return covering[0] if covering else None
+
+    def _is_whole(self, speaker: tuple[int, int], entity: Any) -> bool:
+        """Whether the words before a name that ends a phrase are its role, or what was written "by" it: "a tweet on Monday by"."""
+        before = self.document.text[speaker[0] : entity.start].split()
+        role = (entity.role or "").split() if entity.kind == "person" else []
+        if role and before[-len(role) :] == role:
+            before = before[: -len(role)]
+            if not before or [w.lower() for w in before if w.lower() not in ARTICLES] == []:
+                return True
+        while before and before[-1].lower() in ARTICLES:
+            before = before[:-1]
+        return bool(before) and before[-1] == "by" and any(w.lower() in WRITTEN for w in before[:-1])
 
     def _stands_for(self, person: Any, head: int) -> bool:
         """Whether a person named after the head of a phrase is who it speaks of ("the spokesman, Dmitry Peskov"), not whose or of whom."""

@@ -105,7 +105,7 @@ DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 UNIT = r"(?P<unit>second|minute|hour|day|week|weekend|month|quarter|year|decade|century|centurie)s?"
 LONG_UNIT = r"(?P<unit>day|week|weekend|month|quarter|year|decade|century)"
 WORDS = "|".join(sorted((w for w in NUMBERS if w not in {"a", "an"}), key=len, reverse=True))
-COUNT = rf"(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{WORDS})(?:[ -](?:hundred|thousand))?|(?:a{S})?(?:few|couple(?:{S}of)?|dozen|hundred)|several|many|some|an?|half{S}an?|recent)"
+COUNT = rf"(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-|[ ](?=(?:one|two|three|four|five|six|seven|eight|nine)\b)))?(?:{WORDS})(?:[ -](?:hundred|thousand))?|(?:a{S})?(?:few|couple(?:{S}of)?|dozen|hundred)|several|many|some|an?|half{S}an?|recent)"
 PART = r"(?P<part>early|mid|late|the (?:very )?(?:beginning|start|middle|end|close) of|beginning of|middle of|end of|(?:earlier|later) in)"
 PARTDAY = r"(?P<partday>morning|afternoon|evening|night|midday|noon)"
 CLOCK = r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?)?\s?(?P<half>a\.?m\.?|p\.?m\.?)?"
@@ -187,7 +187,7 @@ def number(written: str) -> float | None:
     if words.endswith(("hundred", "thousand")):
         before = words.rsplit(" ", 1)[0].rsplit("-", 1)[0]
         return NUMBERS.get(before, 1) * (100 if words.endswith("hundred") else 1000)
-    total = [NUMBERS.get(w) for w in words.split("-")]
+    total = [NUMBERS.get(w) for w in words.replace(" ", "-").split("-")]
     return sum(n for n in total if n is not None) if all(n is not None for n in total) else None
 
 
@@ -265,9 +265,16 @@ def _day_of_month(match: re.Match[str], context: Context) -> Timex | None:
     return _date(match, period, PUBLICATION) if period else None
 
 
+UP_TO = re.compile(r"\b(?:to|until|till|through)[ \u00a0]$", re.IGNORECASE)
+
+
 def _chosen(periods: list[Period], anchor: date, context: Context, start: int) -> Period | None:
-    """Of the same day or month in neighbouring years: by the verb's tense, else the nearest (of equals the earlier)."""
-    if context.tenses.past(start):
+    """Of the same day or month in neighbouring years: by the verb's tense, else the nearest (of equals the earlier). What was extended
+    "to May 1" or "until" then tells nothing by its tense.
+    """
+    if UP_TO.search(context.text, max(0, start - 8), start):
+        pass
+    elif context.tenses.past(start):
         periods = [p for p in periods if p.first <= anchor] or periods
     elif context.tenses.future(start):
         periods = [p for p in periods if p.last >= anchor] or periods
@@ -334,7 +341,7 @@ YEAR_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 NOT_A_YEAR = re.compile(
-    r"[ \u00a0-]?(?:%|percent|per cent|people|men|women|dollars|euros|pounds|km|kilometers|kilometres|miles|meters|metres|feet|tons|tonnes|acres|votes|seats|points|shares|jobs|cases|deaths|troops|soldiers|civilians|times|degrees|mph|[.,:]\d)",
+    r"[ \u00a0-]?(?:%|percent|per cent|people|men|women|dollars|euros|pounds|km|kilometers|kilometres|miles|meters|metres|feet|tons|tonnes|acres|votes|seats|points|shares|jobs|cases|deaths|troops|soldiers|civilians|times|degrees|mph|hours|hrs|GMT\b|UTC\b|[.,:]\d)",
     re.IGNORECASE,
 )
 
@@ -776,6 +783,10 @@ def _per(match: re.Match[str], _context: Context) -> Timex | None:
 # -- times of day and vague words -------------------------------------------------------------------------------------------
 
 
+# "2am local time (0100 UTC) on Friday": between a time and its day stands the same time elsewhere.
+DAY_BEYOND = re.compile(rf"(?:{S}\(\d{{1,2}}:?\d\d\s?(?:UTC|GMT))?\){S}(?:on{S})?{WEEKDAY}", re.IGNORECASE)
+
+
 @rule(rf"{CLOCK_SURE}{ZONE}(?:{S}(?:on{S})?{WEEKDAY})?")
 def _clock(match: re.Match[str], context: Context) -> Timex | None:
     hour = int(match["hour"] or match["hour2"])
@@ -795,10 +806,26 @@ def _clock(match: re.Match[str], context: Context) -> Timex | None:
     if anchor is None:
         return _open(match, context, "TIME")
     when = anchor
-    if match["weekday"]:
-        when = cal.nearest_weekday(WEEKDAYS[match["weekday"][:3].lower()], anchor, future=future)
+    beyond = None if match["weekday"] else DAY_BEYOND.match(context.text, match.end())
+    if (named := match["weekday"] or (beyond and beyond["weekday"])) is not None:
+        when = cal.nearest_weekday(WEEKDAYS[named[:3].lower()], anchor, future=future)
     period = cal.day(when)
     return replace(_date(match, period, PUBLICATION, type_="TIME"), value=f"{period.value}T{hour:02d}:{minute:02d}")
+
+
+@rule(r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)[ \u00a0](?:GMT|UTC|hours|hrs)")
+def _four_digits(match: re.Match[str], context: Context) -> Timex | None:
+    anchor = context.day()
+    if anchor is None:
+        return _open(match, context, "TIME")
+    beyond = DAY_BEYOND.match(context.text, match.end())
+    if beyond is not None:
+        future = context.tenses.future(match.start())
+        anchor = cal.nearest_weekday(WEEKDAYS[beyond["weekday"][:3].lower()], anchor, future=future)
+    period = cal.day(anchor)
+    return replace(
+        _date(match, period, PUBLICATION, type_="TIME"), value=f"{period.value}T{match['hour']}:{match['minute']}"
+    )
 
 
 @rule(rf"(?:noon|midnight|midday)(?:{S}(?:on{S})?{WEEKDAY})?")

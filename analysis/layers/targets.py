@@ -6,8 +6,9 @@ Rows      One per mention of a person, organisation or place. `name` and `kind` 
 Method    Our encoder reads the article once; the words of the mention ask the words of their sentence (attention), and a small head
           decides. Trained on sentences about persons in United States politics (NewsMTSC).
 Misses    Irony, and what is only implied by events. A person who suffers or is accused counts as negative in the training sentences, so
-          this is how somebody comes off, not what the author feels. Organisations and places are not validated: their rows carry their
-          kind and are left out unless asked for. Pronouns are not looked at.
+          this is how somebody comes off, not what the author feels. Organisations and places are judged worse than persons (macro-F1
+          0.64 against 0.75): of those called positive 40 in 100 are, of those called negative 52. Their rows carry their kind and are
+          left out unless asked for. Pronouns are not looked at.
 Source    Hamborg and Donnay (2021), NewsMTSC: a dataset for (multi-)target-dependent sentiment classification in political news.
 """
 
@@ -37,7 +38,7 @@ class Target:
     confidence: float | None
 
 
-@layer(title="Sentiment towards names", row=Target, needs=("entities", "quotes"), version=1, english=True)
+@layer(title="Sentiment towards names", row=Target, needs=("entities", "quotes"), version=2, english=True)
 def find_targets(document: Document) -> list[Target]:
     mentions = [e for e in document["entities"] if e.kind in KINDS]
     told = polarities(document, [(e.start, e.end) for e in mentions])

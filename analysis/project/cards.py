@@ -10,11 +10,13 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import FACTS
 from analysis.errors import ProjectError
-from analysis.project.state import Project
+from analysis.project import doubts as doubtful
+from analysis.project.state import Project, now
 
 if TYPE_CHECKING:
     from analysis.collect.offers import Stated
@@ -79,17 +81,26 @@ def card_of(db: sqlite3.Connection, import_id: int) -> SourceCard:
         raise ProjectError(f"There is no import {import_id} in this project: choose one from the list of imports.")
     entered: dict[str, Any] = json.loads(row[0])
     files = db.execute("SELECT stated FROM import_files WHERE import = ? ORDER BY n", (import_id,)).fetchall()
-    stated = [one for (told,) in files for one in json.loads(told)]
-    found = {name: entered.get(name, _joined(name, [one[name] for one in stated])) for name in FIELDS}
+    by_file = [json.loads(told) for (told,) in files]
+    stated: dict[str, Any] = {name: _joined([one[name] for told in by_file for one in told]) for name in FIELDS}
+    stated["declared"] = _hits([_hits([one["declared"] for one in told], listed=True) for told in by_file])
+    found = {name: entered.get(name, stated[name]) for name in FIELDS}
     return SourceCard(**found, by_hand=tuple(name for name in FIELDS if name in entered))
 
 
-def _joined(name: str, told: Sequence[Any]) -> Any:
-    """What several exports of one import state together: hits add up, words are each told once."""
-    known = [each for each in told if each is not None]
+def _joined(told: Sequence[Any]) -> str | None:
+    """What several exports of one import say, each once."""
+    known = [str(each) for each in told if each is not None]
+    return "; ".join(dict.fromkeys(known)) or None
+
+
+def _hits(told: Sequence[int | None], *, listed: bool = False) -> int | None:
+    """Hits of several exports together. `listed`: of one ZIP, where a list of documents may declare all that the others declare one by one."""
+    known = sorted((each for each in told if each is not None), reverse=True)
     if not known:
         return None
-    return sum(known) if name == "declared" else "; ".join(dict.fromkeys(str(each) for each in known))
+    singles = known[1:]
+    return known[0] if listed and singles and max(singles) <= 1 else sum(known)
 
 
 def enter(project: Project, import_id: int, **fields: str | int | None) -> SourceCard:
@@ -124,7 +135,7 @@ def _check(given: dict[str, Any]) -> None:
 
 
 def count_missing(db: sqlite3.Connection, import_id: int) -> None:
-    """Counts, over the articles read and not yet added, what they do not state; kept with the import, for their texts are not."""
+    """Counts, over the articles read and not yet added, what they do not state and which dates are doubtful; kept with the import, for their texts are not."""
     asked = ", ".join(f"coalesce(sum(json_extract(article, '$.{name}.value') IS NULL), 0)" for name in FACTS)
     of, *none = db.execute(
         f"SELECT count(*), {asked} FROM offers WHERE import = ? AND status = 'new'", (import_id,)
@@ -134,12 +145,25 @@ def count_missing(db: sqlite3.Connection, import_id: int) -> None:
         WHERE import = ? AND status = 'new' GROUP BY held.key ORDER BY held.key""",
         (import_id,),
     ).fetchall()
+    days = db.execute(
+        """SELECT json_extract(article, '$.published.value') AS day, count(*) FROM offers
+        WHERE import = ? AND status = 'new' AND day IS NOT NULL GROUP BY day""",
+        (import_id,),
+    ).fetchall()
     told = {
         "of": of,
+        "doubts": doubtful.counts(dict(days), date.fromisoformat(now()[:10])),
         "facts": dict(zip(FACTS, none, strict=True)),
         "variables": {name: of - known for name, known in held},
     }
     db.execute("UPDATE imports SET missing = ? WHERE id = ?", (json.dumps(told, ensure_ascii=False), import_id))
+
+
+def doubts(project: Project, import_id: int) -> dict[str, int]:
+    """How many of the new articles were dated in each way of doubts.KINDS when the import was read; {} where none was."""
+    with project.reading() as db:
+        row = db.execute("SELECT missing FROM imports WHERE id = ?", (import_id,)).fetchone()
+    return dict(json.loads(row[0]).get("doubts", {})) if row and row[0] else {}
 
 
 def missing(project: Project, import_id: int) -> list[Missing]:

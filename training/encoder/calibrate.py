@@ -21,9 +21,12 @@ from analysis import encoder
 from analysis.article import Article
 from analysis.encoder import MODELS, POLARITIES
 from analysis.language import pinned, read_many
+from analysis.layers.loaded_language import RIGHT, WORD, is_telling
 from analysis.layers.targets import polarities
 from analysis.registry import read_layers
-from benchmarks.quality import entities, quotes
+from benchmarks.quality import entities, persuasion, quotes
+from benchmarks.quality.framing_gold import persuasion as marked
+from benchmarks.quality.out_of_fold import predictions
 from training.encoder.pins import pin
 from training.encoder.sets import lines, target_texts
 
@@ -46,18 +49,33 @@ def names(path: Path) -> Pairs:
 
 
 def quoted(path: Path) -> Pairs:
-    found = []
+    found: Pairs = []
     gold = quotes.read_gold(path)[::2]
     for each, document in zip(gold, read_many([Article(str(g["doc"]), g["text"]) for g in gold]), strict=True):
         read_layers(document, ["quotes"])
-        pieces: dict[int, list] = {}
-        for row in document["quotes"]:
-            pieces.setdefault(row.quote, []).append(row)
-        ours = list(pieces.values())
-        wanted = [quotes.words(each["text"], a["content"]) for a in each["attributions"] if a.get("content")]
-        given = [quotes.words(each["text"], [(r.start, r.end) for r in quote]) for quote in ours]
-        hit = {j for _, j in quotes.matched(wanted, given)}
-        found += [(q[0].confidence, j in hit) for j, q in enumerate(ours) if q[0].confidence is not None]
+        wanted = [a for a in each["attributions"] if a.get("content")]
+        told = quotes.judged(each["text"], wanted, document["quotes"])
+        found += [(sure, right) for sure, right in told if sure is not None]
+    return found
+
+
+def stretches(path: Path) -> dict[str, list[tuple[int, int]]]:
+    """Of the held-back stretches of each technique, by number of words (the last: that many or more): how many, and how many right."""
+    held = predictions("persuasion", path) or {}
+    found = {technique: [(0, 0)] * len(shares) for technique, shares in RIGHT.items()}
+    for each in marked(path):
+        for start, end, technique in held.get(each["id"], []):
+            written = each["text"][start:end]
+            if technique not in found or not is_telling(technique, written):
+                continue
+            at = min(len(WORD.findall(written)), len(RIGHT[technique])) - 1
+            right = any(
+                t == technique and persuasion.jaccard((a, b, t), (start, end, t)) >= persuasion.LEAST_OVERLAP
+                for a, b, t in each["spans"]
+                if a < end and start < b
+            )
+            count, hits = found[technique][at]
+            found[technique][at] = (count + 1, hits + right)
     return found
 
 
@@ -104,6 +122,8 @@ def main() -> None:
     found = {head: fitted(pairs) for head, pairs in heads(given.data)}
     written(found)
     print(found)
+    # analysis/layers/loaded_language.py RIGHT is these, right by number
+    print(stretches(given.data / "framing" / "persuasion-spans-train.jsonl.gz"))
 
 
 if __name__ == "__main__":
