@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.measures import cautions, names, volume
-from analysis.measures.units import Unit
+from analysis.project import leaving
 from analysis.project.query import Filter
 from ui import card, evidence, figures, project, publication, state, style, tell
 
@@ -13,11 +13,13 @@ TOP_NAMES = 10
 
 def tiles(totals: volume.Totals, quoted: volume.Quoted | None) -> list[tuple[str, str, str]]:
     weeks = -(-totals.days // 7)
-    agencies = f"and {totals.agencies} {'agency' if totals.agencies == 1 else 'agencies'}, in {totals.agency_copy:,}"
+    agencies = (
+        f"{tell.counted(totals.agency_copy, 'article')} of agency copy" if totals.agency_copy else "no agency copy"
+    )
     unknown = f"{totals.unknown_outlet:,} {'article' if totals.unknown_outlet == 1 else 'articles'} without outlet"
     return [
         ("Articles", f"{totals.articles:,}", tell.counted(totals.distinct_texts, "distinct text")),
-        ("Outlets", f"{totals.outlets:,}", unknown if totals.unknown_outlet else f"{agencies} articles" if totals.agencies else "no agency copy"),
+        ("Outlets", f"{totals.outlets:,}", unknown if totals.unknown_outlet else agencies),
         ("Weeks" if weeks != 1 else "Week", f"{weeks:,}" if weeks else "none", cautions.days(totals.first, totals.last) if totals.first else "no publication date known"),
         ("Words", f"{totals.words:,}", f"{totals.words / totals.articles:,.0f} an article on average"),
         ("Quotations", f"{quoted.n:,}", f"{quoted.words:,} words, {quoted.words / max(quoted.of_words, 1):.0%} of all") if quoted else ("Quotations", "–", "not looked for yet"),
@@ -25,9 +27,10 @@ def tiles(totals: volume.Totals, quoted: volume.Quoted | None) -> list[tuple[str
     ]  # fmt: skip
 
 
-def top_names(chosen: Filter, unit: Unit) -> card.Card:
-    table: pd.DataFrame = project.read(names, chosen, unit=unit, most=TOP_NAMES)
-    looked: names.Looked = project.ask(names.looked, chosen, unit=unit)
+def top_names(chosen: Filter) -> card.Card:
+    unit = chosen.unit
+    table: pd.DataFrame = project.read(names, chosen, most=TOP_NAMES)
+    looked: names.Looked = project.ask(names.looked, chosen)
     marks = [
         figures.mark(name, {"kind": kind, "name": name})
         for kind, name in zip(table["kind"], table["name"], strict=True)
@@ -35,15 +38,15 @@ def top_names(chosen: Filter, unit: Unit) -> card.Card:
     first = table.iloc[0] if len(table) else None
     return card.Card(
         key="top-names",
-        title=f"Most often named: {first['name']} ({first['n']:,} of {looked.n:,} {unit})" if first is not None else "No names found",
-        caption=f"{unit.capitalize()} that name them, and share of the {looked.n:,} read for names. ● person ■ organisation ◆ place ▲ group. "
+        title=f"Most often named: {first['name']} ({tell.number(first['n'])} of {tell.number(looked.n)} {unit})" if first is not None else "No names found",
+        caption=f"{unit.capitalize()} that name them, and share of the {tell.number(looked.n)} read for names. ● person ■ organisation ◆ place ▲ group. "
         "Click a bar for the first sentence naming it in each." if first is not None
-        else f"{looked.n:,} of {looked.kept:,} {unit} were read for names.",
+        else f"{tell.number(looked.n)} of {tell.number(looked.kept)} {unit} were read for names.",
         figure=figures.bars(
             list(table["name"]), list(table["n"]), marks, notes=[f"{share:.0%}" for share in table["share"]], kinds=list(table["kind"])
         ) if len(table) else None,
         table=table[["name", "kind", "n", "share"]].rename(columns={"name": "Name", "kind": "Kind", "n": unit.capitalize(), "share": "Share"}).assign(mark=marks),
-        relation=names.counted(project.reader(), chosen, unit=unit),
+        relation=names.counted(project.reader(), chosen),
         alt=f"The {len(table)} names in most {unit}; the table beneath has the numbers.",
         how=names.__doc__ or "",
         formats={"Share": "percent"},
@@ -51,7 +54,7 @@ def top_names(chosen: Filter, unit: Unit) -> card.Card:
     )  # fmt: skip
 
 
-def before_you_quote(chosen: Filter, step: volume.Step) -> None:
+def before_you_quote(chosen: Filter, step: volume.Step, kept: int) -> None:
     found: list[cautions.Caution] = project.ask(cautions.told, chosen, step=step)
     with st.container(border=True, key="card-cautions", gap="xsmall"):
         style.title("Before you quote a number")
@@ -66,22 +69,43 @@ def before_you_quote(chosen: Filter, step: volume.Step) -> None:
                 if caution.where is None:
                     continue
                 label = f"Show the {caution.n:,} articles" if caution.n > 1 else "Show the article"
-                if st.button(label, type="tertiary", key=f"open-caution-{i}", icon=":material/list:"):
-                    evidence.drawer(chosen, cautions.counted(project.reader(), chosen), caution.where, caution.label)
+                with st.container(horizontal=True, gap="small"):
+                    if st.button(label, type="tertiary", key=f"open-caution-{i}", icon=":material/list:"):
+                        evidence.drawer(
+                            chosen, cautions.counted(project.reader(), chosen), caution.where, caution.label
+                        )
+                    if caution.leave_out and caution.n < kept:
+                        st.button(
+                            "Leave out", type="tertiary", key=f"leave-{caution.name}-{i}", icon=":material/filter_alt:", help="On every page, until you take it back here or in the sidebar.",
+                            on_click=project.leave_out, args=(caution.leave_out,),
+                        )  # fmt: skip
+        for item in chosen.left_out:
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"left-out-{item}"
+            ):
+                style.note(f"Left out by you: {leaving.told(item)}.")
+                st.button(
+                    "Take back",
+                    type="tertiary",
+                    key=f"take-back-{item}",
+                    icon=":material/undo:",
+                    on_click=project.take_back,
+                    args=(item,),
+                )
 
 
 state.init()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title("Overview", anchor=False)
     project.need()
-    unit = project.unit()
+    project.unit()
 style.caption("What is in this collection, and what to know before quoting a number from it.")
 chosen = project.filters()
 totals = project.need_kept(chosen)
 style.tiles(tiles(totals, project.ask(volume.quoted, chosen)))
-card.show(publication.timeline(chosen, key="volume", unit=unit), chosen)
+card.show(publication.timeline(chosen, key="volume"), chosen)
 left, right = st.columns(2, gap="small")
 with left:
-    card.show(top_names(chosen, unit), chosen)
+    card.show(top_names(chosen), chosen)
 with right:
-    before_you_quote(chosen, volume.fitting_step(totals.days))
+    before_you_quote(chosen, volume.fitting_step(totals.days), totals.articles)

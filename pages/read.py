@@ -25,7 +25,7 @@ PILLS = {
     "group": ("Groups", "entities"),
     "quotes": ("Quotations", "quotes"),
     "sentiment": ("Sentiment: persons", "targets"),
-    "unvalidated": ("Sentiment: organisations, places (not validated)", "targets"),
+    "less_sure": ("Sentiment: organisations, places (less sure)", "targets"),
     "frames": ("Framing cues", "frames"),
     "loaded": ("Loaded language", "loaded_language"),
     "biased": ("Biased wording, sentences", "loaded_language"),
@@ -39,12 +39,12 @@ PARTS = {
     "place": ("place",),
     "group": ("group",),
     "sentiment": tuple(marks.SIGNS),
-    "unvalidated": ("unvalidated",),
+    "less_sure": ("less_sure",),
     "loaded": ("loaded",),
     "biased": ("biased",),
 }
 # Pills that are there only where they have something to switch.
-ON_DEMAND = ("unvalidated",)
+ON_DEMAND = ("less_sure",)
 ON = ("person", "organisation", "place", "group", "quotes")
 
 
@@ -314,9 +314,9 @@ def about(opened: Project, article: Article) -> None:
         style.title("Facts and their sources")
         body = sum(count_words(p.text) for p in article.paragraphs("body"))
         facts.table(article, [("Length", f"{body:,} words", "title and deck not included")])
-        variables = [(name, value) for name, value in article.variables.items()]
-        if variables:
-            with st.expander(f"{len(variables)} variables from the file"):
+        held = opened.variables_of(article.article_id) if opened.holds(article.article_id) else dict(article.variables)
+        if variables := list(held.items()):
+            with st.expander(f"{len(variables)} variables from the file or of the outlet"):
                 style.table(variables)
         made = opened.corrections(article.article_id)
         key = f"hand-{article.article_id}-{len(made)}"

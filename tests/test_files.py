@@ -210,7 +210,7 @@ def test_offers_come_one_at_a_time(monkeypatch):
 def test_limits_are_said_with_the_size_and_the_next_step(name, size, tmp_path):
     path = tmp_path / name
     with path.open("wb") as file:
-        file.write(b"words ")
+        file.write(b"words " * 900_000)
         file.truncate(size)
     (offer,) = read_file(name, path)
     assert "at most" in offer.reason

@@ -58,6 +58,8 @@ def chosen(told):
         **days,
         text=told.get("text", ""),
         variables=tuple(map(tuple, told.get("variables", ()))),
+        agency_copy=told.get("agency_copy", True),
+        left_out=tuple(told.get("left_out", ())),
     )
 
 
@@ -74,7 +76,8 @@ def test_what_a_filter_keeps(reader, case):
 
 
 def test_the_columns_are_those_that_the_module_names(reader):
-    told = {table: [name for name, _ in copy.ARTICLES] for table in ("kept", "articles")}
+    articles = [*(name for name, _ in copy.ARTICLES), "agency_copy"]
+    told = {"articles": articles, "kept": [*articles, "weight"]}
     for layer in all_layers():
         told[layer.name] = ["article", *layer.columns]
     for table, columns in told.items():

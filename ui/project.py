@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ import streamlit as st
 from analysis.errors import NewsprismError
 from analysis.measures.units import UNITS, Unit
 from analysis.measures.volume import Totals, totals
-from analysis.project import query, state
+from analysis.project import leaving, query, state
 from analysis.project.query import Filter, Reader
 from analysis.project.state import Project
 from ui import style
@@ -26,6 +27,7 @@ PAGES: dict[str, list[tuple[str, str, str]]] = {
         ("collect", "Collect", "post_add"),
         ("read", "Read", "article"),
         ("search", "Search", "search"),
+        ("copies", "Copies", "content_copy"),
     ],
     "Coverage": [
         ("overview", "Overview", "dashboard"),
@@ -47,7 +49,7 @@ UNKNOWN_OUTLET = "unknown outlet"
 MOST_VALUES = 60
 # The first weekly newspapers appeared in 1605; Streamlit otherwise offers the last ten years only.
 EARLIEST = date(1605, 1, 1)
-FILTER_KEYS = ("outlets", "first", "last", "text", "variables")
+FILTER_KEYS = ("outlets", "first", "last", "text", "variables", "agency_copy", "left_out")
 
 
 def page(name: str) -> Path:
@@ -118,6 +120,9 @@ def filters() -> Filter:
         last=chosen.get("last"),
         text=(chosen.get("text") or "").strip(),
         variables=tuple(tuple(v.split(": ", 1)) for v in chosen.get("variables") or ()),  # type: ignore[misc]
+        agency_copy=chosen.get("agency_copy", True),
+        unit=chosen.get("unit") or UNITS[0],
+        left_out=tuple(item for item in chosen.get("left_out") or () if leaving.is_item(item)),
     )
 
 
@@ -133,6 +138,10 @@ def told(chosen: Filter) -> str:
     if chosen.text:
         bits.append(f"text contains {chosen.text}")
     bits += [f"{name} is {value}" for name, value in chosen.variables]
+    if not chosen.agency_copy:
+        bits.append(f"no agency copy ({query.AGENCY_COPY})")
+    if chosen.left_out:
+        bits.append("without " + ", ".join(leaving.told(item) for item in chosen.left_out))
     return "; ".join(bits) or "all articles"
 
 
@@ -167,7 +176,7 @@ def unit() -> Unit:
     """The unit counted, articles or distinct texts: one choice for every page that offers it, kept in the URL."""
     return st.segmented_control(
         "Count", UNITS, default=UNITS[0], required=True, key="unit", bind="query-params", format_func=str.capitalize,
-        label_visibility="collapsed", help="Distinct texts: near-duplicates and agency copy counted once, at their earliest version.",
+        label_visibility="collapsed", help="Distinct texts: the versions of a text (near-duplicates, agency copy) together weigh one, its value is their mean.",
     )  # fmt: skip
 
 
@@ -245,10 +254,35 @@ def _filter_widgets(opened: Project) -> None:
     if values:
         _keep_known("variables", values)
         st.multiselect("Variables", values, key="variables", bind="query-params", placeholder="All values")
-    if filters() != Filter():
+    st.toggle(
+        "Agency copy", value=True, key="agency_copy", bind="query-params", help=f"Off leaves out {query.AGENCY_COPY}."
+    )
+    _left_out()
+    if replace(filters(), unit=UNITS[0]) != Filter():
         st.button(
             "Clear the filter", type="tertiary", icon=":material/filter_alt_off:", on_click=_forget, key="clear_filter"
         )
+
+
+def _left_out() -> None:
+    """What the person set aside, to be taken back one by one; an address brings it back too."""
+    known = dict.fromkeys([*st.query_params.get_all("left_out"), *(st.session_state.get("left_out") or ())])
+    items = [item for item in known if leaving.is_item(item)]
+    if items:
+        _keep_known("left_out", items)
+        st.multiselect(
+            "Left out", items, key="left_out", bind="query-params", format_func=leaving.told, placeholder="nothing"
+        )
+
+
+def leave_out(items: Iterable[str]) -> None:
+    """Sets kinds of articles aside on every page; for callbacks."""
+    st.session_state["left_out"] = list(dict.fromkeys([*(st.session_state.get("left_out") or ()), *items]))
+
+
+def take_back(item: str) -> None:
+    """Counts again what was set aside; for callbacks."""
+    st.session_state["left_out"] = [each for each in st.session_state.get("left_out") or () if each != item]
 
 
 def _keep_known(key: str, options: Iterable[str]) -> None:
@@ -260,7 +294,7 @@ def _keep_known(key: str, options: Iterable[str]) -> None:
 
 
 def _forget() -> None:
-    for key, empty in zip(FILTER_KEYS, ([], None, None, "", []), strict=True):
+    for key, empty in zip(FILTER_KEYS, ([], None, None, "", [], True, []), strict=True):
         st.session_state[key] = empty
 
 

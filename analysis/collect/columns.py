@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from analysis.article import DATES, FACTS
@@ -54,7 +55,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "outlet": (
         "outlet", "newsoutlet", "outletname", "medianame", "mediumname", "publication", "publicationname",
-        "publicationtitle", "newspaper", "newspapername", "publisher", "publishername", "sourcename", "sourcetitle", "source",
+        "publicationtitle", "pubtitle", "newspaper", "newspapername", "publisher", "publishername", "sourcename", "sourcetitle", "source",
         "newssource", "medium", "media", "journal", "sitename", "site", "channel", "domain", "zeitung", "quelle",
         "publikation", "herausgeber", "quotidien", "medio", "fuente", "periodico", "diario", "fonte", "testata",
         "giornale", "jornal", "veiculo", "krant", "bron", "tidning", "kalla", "avis", "gazeta", "zrodlo",
@@ -67,7 +68,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "byline": ("byline", "bylineoriginal", "autorenzeile", "signature"),
     "url": (
-        "url", "link", "articleurl", "weburl", "pageurl", "permalink", "href", "uri", "canonicalurl", "newslink", "storyurl",
+        "url", "link", "articleurl", "weburl", "pageurl", "permalink", "href", "uri", "canonicalurl", "newslink", "storyurl", "documenturl",
         "lien", "enlace", "indirizzo", "adresse", "ссылка", "链接", "网址",
     ),
     "section": (
@@ -84,8 +85,86 @@ NAMES: dict[str, tuple[str, ...]] = {
     "language": ("language", "lang", "languagecode", "sprache", "langue", "idioma", "lengua", "lingua", "taal", "sprak", "язык", "语言"),
 }  # fmt: skip
 
+# Columns that hold abstracts: where one of them is the text, the article says so (rows.TEXT_IS).
+ABSTRACTS = {
+    "abstract", "summary", "description", "teaser", "excerpt", "snippet", "zusammenfassung", "resume", "resumen", "sommario", "аннотация",
+    "摘要",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """An export that its column names give away. `uses` goes by a column's plain name; `marked` says that rows may have abstracts only;
+    `addresses` that it lists stories by their address, mostly without text.
+    """
+
+    title: str
+    needs: tuple[frozenset[str], ...]
+    uses: Mapping[str, str]
+    marked: bool = False
+    addresses: bool = False
+
+
+def one_of(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+# From the documentation and public code of each; real files were not to be had. Each set of `needs` must have a column.
+KNOWN = (
+    KnownTable(
+        "ProQuest",
+        (one_of("storeid"), one_of("pubtitle"), one_of("pubdate", "year"), one_of("title")),
+        {
+            "title": "title", "authors": "authors", "pubdate": "published", "pubtitle": "outlet", "documenturl": "url",
+            "language": "language", "subjectterms": "tags", "subjects": "tags", "fulltext": "text", "abstract": "variable",
+        },
+        marked=True,
+    ),
+    KnownTable(
+        "Media Cloud",
+        (one_of("medianame"), one_of("publishdate"), one_of("url"), one_of("title"), one_of("storiesid", "id", "mediaurl", "mediaid")),
+        {
+            "title": "title", "publishdate": "published", "medianame": "outlet", "url": "url", "language": "language", "storytext": "text",
+            "text": "text", "mediaurl": "variable", "indexeddate": "variable", "collectdate": "variable",
+        },
+        addresses=True,
+    ),
+    KnownTable(
+        "4CAT",
+        (one_of("threadid"), one_of("timestamp"), one_of("body"), one_of("id")),
+        {
+            "body": "text", "subject": "title", "title": "title", "timestamp": "published", "author": "authors", "url": "url",
+            "unixtimestamp": "variable", "timestampunix": "variable", "domain": "variable", "source": "variable",
+        },
+    ),
+    KnownTable(
+        "AmCAT",
+        (
+            one_of("headline", "title"), one_of("medium", "mediumid"), one_of("date"), one_of("id", "articleid"),
+            one_of("addressee", "uuid", "externalid", "articleset", "articlesetid", "parentid", "pagenr", "mediumid", "articleid"),
+        ),
+        {
+            "headline": "title", "title": "title", "date": "published", "medium": "outlet", "text": "text", "byline": "byline",
+            "author": "authors", "section": "section", "url": "url",
+        },
+    ),
+    KnownTable(
+        "AmCAT",
+        (
+            one_of("headline", "title"), one_of("medium", "source"), one_of("date"), one_of("id", "articleid"), one_of("length"),
+            one_of("byline"), one_of("section"), one_of("text"),
+        ),
+        {
+            "headline": "title", "title": "title", "date": "published", "medium": "outlet", "source": "outlet", "text": "text",
+            "byline": "byline", "author": "authors", "section": "section", "url": "url",
+        },
+    ),
+)  # fmt: skip
+
 DATE_USES = DATES
 USES = ("text", *FACTS, "variable", "ignore")
+# What a person may add to the use of a column of dates whose order the file leaves open: "published/day-first".
+ORDERS = {"day-first": True, "month-first": False}
 # A column named "text" or "content" holds texts where most cells have a few words; a type, a number or a file name has one.
 LEAST_WORDS = 3
 # Without a telling name only clear prose counts: two or three sentences at the median.
@@ -115,7 +194,50 @@ def guess(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> dict[
             if mapping[column] == "variable" and plausible(use, shown[column]):
                 mapping[column] = use
                 break
+    if table := known(columns):
+        as_known(table, mapping, shown)
     return mapping
+
+
+def known(columns: Sequence[str]) -> KnownTable | None:
+    """The export that has these columns; None where they are of no export in KNOWN.
+
+    >>> known(["id", "title", "url", "publish_date", "media_name"]).title
+    'Media Cloud'
+    """
+    plain = {plain_name(c) for c in columns}
+    return next((t for t in KNOWN if all(names & plain for names in t.needs)), None)
+
+
+def as_known(table: KnownTable, mapping: dict[str, str], shown: Mapping[str, Sequence[str]]) -> None:
+    """Changes a guess to what the export is known to mean by its columns, where their cells fit it."""
+    taken: set[str] = set()
+    order = list(table.uses)
+    named = [c for c in mapping if plain_name(c) in table.uses]
+    for column in sorted(named, key=lambda c: order.index(plain_name(c))):
+        use = table.uses[plain_name(column)]
+        fits = use in {"variable", "text"} or (use not in taken and plausible(use, shown[column]))
+        fits = fits and not (use == "text" and not shown[column]) and (use != "authors" or people(shown[column]))
+        if not fits:
+            mapping[column] = "variable"
+            continue
+        if use not in {"variable", "text"}:
+            for other, told in mapping.items():
+                if told == use:
+                    mapping[other] = "variable"
+            taken.add(use)
+        mapping[column] = use
+    texts = [c for c, use in mapping.items() if use == "text" and table.uses.get(plain_name(c)) == "text"]
+    if texts:
+        mapping |= {c: "variable" for c, use in mapping.items() if use == "text" and c not in texts}
+    elif table.marked and (abstracts := [c for c in mapping if plain_name(c) in ABSTRACTS and shown[c]]):
+        mapping |= {c: "variable" for c, use in mapping.items() if use == "text"}
+        mapping[abstracts[0]] = "text"
+
+
+def people(values: Sequence[str]) -> bool:
+    """Whether a column of authors names persons (a family name and a given name at least), not accounts."""
+    return not values or share(values, r"[^\W\d_][^\s\d_]*[\s,]+[^\W\d_]") >= 0.5
 
 
 def text_column(columns: Sequence[str], shown: Mapping[str, Sequence[str]]) -> str | None:
@@ -172,6 +294,24 @@ def plain_name(column: str) -> str:
 def whole(mapping: Mapping[str, str], columns: Sequence[str], item: str) -> dict[str, str]:
     """A mapping given by a person, completed: columns it leaves out are variables. Raises CannotRead for a use that is none."""
     for column, use in mapping.items():
-        if use not in USES:
-            raise CannotRead(item, f"Its column “{column}” can't be used as “{use}”. Choose one of: {', '.join(USES)}.")
+        bare, _, order = use.partition("/")
+        if bare not in USES or ("/" in use and (bare not in DATE_USES or order not in ORDERS)):
+            raise CannotRead(
+                item,
+                f"Its column “{column}” can't be used as “{use}”. Choose one of: {', '.join(USES)}; "
+                f"a date may end in {' or '.join('/' + o for o in ORDERS)}.",
+            )
     return {c: mapping.get(c, "variable") for c in columns}
+
+
+def without_orders(mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, bool]]:
+    """A mapping with bare uses, and the columns for which a person chose whether days come first.
+
+    >>> without_orders({"Date": "published/day-first", "Body": "text"})
+    ({'Date': 'published', 'Body': 'text'}, {'Date': True})
+    """
+    parted = {column: use.partition("/") for column, use in mapping.items()}
+    return (
+        {column: bare for column, (bare, _, _) in parted.items()},
+        {column: ORDERS[order] for column, (_, _, order) in parted.items() if order in ORDERS},
+    )

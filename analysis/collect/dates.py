@@ -96,6 +96,22 @@ RELATIVE = re.compile(
 )
 
 
+# A date of numbers alone, whether or not there is such a day.
+_NUMBERS = re.compile(r"(?<![\d/.,-])(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?![\d]|[/-]\d|\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Whether days come before months in the numeric dates of a file, and from what that is known: FROM_FILE or CHOSEN."""
+
+    day_first: bool
+    why: str
+
+
+FROM_FILE = "order of day and month by other dates of the file"
+CHOSEN = "order of day and month as chosen at import"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An explicit date in a text. `value` is None where the writing leaves it open; `reason` then says why, `readings` what it may be.
@@ -132,10 +148,13 @@ def find_dates(text: str, *, day_first: bool | None = None) -> list[Written]:
     return [w if w.time else _with_clock(w, text) for w in sorted(found, key=lambda w: w.start)]
 
 
-def read_date(raw: str, *, source: str, day_first: bool | None = None, with_time: bool = False) -> Fact:
+def read_date(
+    raw: str, *, source: str, day_first: bool | None = None, with_time: bool = False, why: str | None = None
+) -> Fact:
     """The one date that a string states, as a Fact. Unknown, with the reason, where it states none or leaves it open.
 
-    `with_time` keeps time and zone in the value: for `retrieved` only.
+    `with_time` keeps time and zone in the value: for `retrieved` only. `why` says how `day_first` is known (see Order): where it decided,
+    the source tells it and the other reading is a candidate.
     """
     given = " ".join(raw.split())
     if not given:
@@ -148,6 +167,9 @@ def read_date(raw: str, *, source: str, day_first: bool | None = None, with_time
         best = decided[0]
         value = best.moment if with_time else best.value
         noted = tuple(Candidate(None, source, w.raw, w.reason) for w in decided if w.reason)
+        if why and (others := [r for w in find_dates(given) for r in w.readings if r != best.value]):
+            reason = f"“{best.raw}” may also be {_spoken(others[0])}: {why}."
+            return Fact(value, f"{source}, {why}", raw, (*noted, Candidate(others[0], source, best.raw, reason)), "day")
         return Fact(value, source, raw, noted, best.precision)
     if len(values) > 1:
         reason = f"“{given}” states more than one date."
@@ -175,6 +197,10 @@ def why_no_date(given: str) -> str:
         return f"“{shown}” is a number: nothing says that it counts seconds."
     if re.match(r"0000|0001-01-01|1970-01-01T00:00:00", given):
         return f"“{shown}” is what computers write for “no date”."
+    if numbers := _NUMBERS.search(given):
+        if not re.search(rf"(?<!\d){_YEAR}(?!\d)", numbers[0]):
+            return f"“{shown}” names a year outside 1500 to 2099."
+        return f"“{shown}” is not a day of the calendar."
     return f"“{shown}” holds no date that can be read."
 
 
@@ -193,12 +219,27 @@ def relative_words(text: str) -> list[str]:
 
 def day_first_of(values: Iterable[str]) -> bool | None:
     """What a column's unambiguous values say about the others: True for day/month, False for month/day, None for neither or both."""
-    said = set()
+    said = orders_in(values)
+    return said.pop() if len(said) == 1 else None
+
+
+def orders_in(values: Iterable[str]) -> set[bool]:
+    """The orders of day and month that the unambiguous numeric dates among the values have; True is day/month.
+
+    >>> orders_in(["03/04/2021", "25/04/2021"]), orders_in(["25/04/2021", "04/25/2021"]), orders_in(["03/04/2021"])
+    ({True}, {False, True}, set())
+    """
+    said: set[bool] = set()
     for value in values:
         for match in _FORMS[3].finditer(value):
             first, second = int(match["first"]), int(match["second"])
             said |= {True} if first > 12 >= second else {False} if second > 12 >= first else set()
-    return said.pop() if len(said) == 1 else None
+    return said
+
+
+def is_ambiguous(value: str) -> bool:
+    """Whether a string holds a date whose day and month may be exchanged: "03/04/2021", not "13/04/2021" nor "04/04/2021"."""
+    return any(w.readings for w in find_dates(value)) if _NUMBERS.search(value) else False
 
 
 def _one_reason(candidates: tuple[Candidate, ...], reason: str) -> tuple[Candidate, ...]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from analysis.article import BLANK_LINE, Article, Fact, Part, assemble, normalised
 from analysis.collect.archives import check_office
-from analysis.collect.encodings import decode
+from analysis.collect.encodings import clean, decode
 from analysis.collect.offers import MOST_TEXT, Source, too_large
 from analysis.errors import CannotRead, Locked
 
@@ -40,6 +40,30 @@ MOST_PAGES = 1_000
 def read_text(data: bytes, *, item: str) -> Article:
     """The article of a plain text file, in whatever encoding. Raises CannotRead."""
     return lines_read(decode(data, item), item)
+
+
+def read_rich(data: bytes, *, item: str) -> Article:
+    """The article of a rich text file. Raises CannotRead."""
+    return lines_read(rich_text(data, item=item), item)
+
+
+def rich_text(data: bytes, *, item: str) -> str:
+    """The text of a rich text file (RTF): a line a paragraph, without its heads, feet, notes and link addresses. Raises CannotRead."""
+    from striprtf.striprtf import rtf_to_text
+
+    # A link's address stands in a field's instruction; striprtf would print it behind the words of the link, and takes time
+    # that grows with the square of the line to look for it.
+    marked = data.decode("cp1252", errors="replace").replace("\\fldinst", "\\*\\fldinstx")
+    try:
+        text: str = rtf_to_text(marked, errors="replace")  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError, OverflowError, LookupError) as error:
+        raise CannotRead(
+            item, "The rich text file is broken. Open it in Word or LibreOffice, save it as .docx and offer that."
+        ) from error
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # pairs written as two \u
+    if not text.strip():
+        raise CannotRead(item, "The rich text file holds no text. Open it in Word or LibreOffice and save it as .docx.")
+    return clean(text)
 
 
 def lines_read(text: str, item: str) -> Article:
@@ -74,6 +98,11 @@ class Paragraph:
 
 def read_word(data: bytes, *, item: str) -> Article:
     """The article of a Word file. Raises CannotRead."""
+    return word_article(word_paragraphs(data, item=item), item=item)
+
+
+def word_paragraphs(data: bytes, *, item: str) -> list[Paragraph]:
+    """The paragraphs of a Word file, at least one. Raises CannotRead."""
     check_office(Source(item, len(data), lambda: io.BytesIO(data)))
     import docx
 
@@ -84,6 +113,11 @@ def read_word(data: bytes, *, item: str) -> Article:
         raise CannotRead(
             item, "The document holds no text, perhaps only pictures. Save it as text, or paste the article."
         )
+    return paragraphs
+
+
+def word_article(paragraphs: Sequence[Paragraph], *, item: str) -> Article:
+    """The article that the paragraphs of a Word file are. Raises CannotRead."""
     title = next((p.text for p in paragraphs if p.heads), None)
     article = lines_read(BLANK_LINE.join(p.text for p in paragraphs), item)
     return titled(article, title, "heading of the document") if title else article
@@ -163,6 +197,11 @@ class Line:
 
 def read_pdf(data: bytes, *, item: str) -> Article:
     """The article of a PDF file. Raises CannotRead; Locked where it needs a password."""
+    return pdf_article(pdf_lines(data, item=item), item=item)
+
+
+def pdf_lines(data: bytes, *, item: str, most_pages: int = MOST_PAGES) -> list[Line]:
+    """The lines of a PDF, at least one. Raises CannotRead; Locked where it needs a password."""
     import logging
 
     import pypdf
@@ -183,15 +222,24 @@ def read_pdf(data: bytes, *, item: str) -> Article:
         raise CannotRead(
             item, "The PDF is broken or incomplete. Download it again, or print it to a new PDF."
         ) from error
-    if count > MOST_PAGES:
-        raise CannotRead(
-            item, f"The PDF has {count:,} pages; at most {MOST_PAGES:,} are read. Cut out the article's pages."
-        )
+    if count > most_pages:
+        raise too_many_pages(item, count, most_pages)
     lines = [line for i, page in enumerate(reader.pages) for line in lines_of_page(page, i)]
     if not lines:
         raise CannotRead(
             item, "The PDF holds pictures of pages and no text. Run text recognition (OCR) on it and offer the result."
         )
+    return lines
+
+
+def too_many_pages(item: str, count: int, most: int = MOST_PAGES) -> CannotRead:
+    return CannotRead(item, f"The PDF has {count:,} pages; at most {most:,} are read. Cut out the article's pages.")
+
+
+def pdf_article(lines: Sequence[Line], *, item: str) -> Article:
+    """The article that the lines of a PDF are. Raises CannotRead."""
+    if lines[-1].page >= MOST_PAGES:
+        raise too_many_pages(item, lines[-1].page + 1)
     if (size := sum(len(line.text) for line in lines)) > MOST_TEXT:
         raise too_large(item, size, MOST_TEXT)
     running = running_lines(lines)

@@ -56,6 +56,17 @@ def shingles(text: str) -> frozenset[int]:
     )
 
 
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """A signed 64-bit number and the count of words for each paragraph of a body, in order; equal for paragraphs of the same words."""
+    found = [words_of(paragraph) for paragraph in text.split("\n\n")]
+    return [(_number(" ".join(words)), len(words)) for words in found if words]
+
+
+def _number(text: str) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
 def bands(found: frozenset[int]) -> list[int]:
     """A signed 64-bit number for each band of the MinHash, in order; none where there are no shingles."""
     if not found:

@@ -1,9 +1,10 @@
 """Files → offers: which reader takes a file, what an archive holds, and what happens to what can't be read.
 
 1. What a file is: by its suffix, unless its first bytes say otherwise (a PDF named .txt).
-2. One article a file: html.read_page, documents.read_text, read_word, read_pdf.
-3. Many: tables.read_table (CSV, TSV, XLSX, JSONL), a ZIP of all these (one ZIP inside a ZIP is opened, no deeper).
-4. What fails is one rejected Offer with the next step; nothing else of the batch is lost.
+2. An export of a news database (exports/): a text, Word, RTF, PDF or HTML file with many documents.
+3. Else one article a file: html.read_page, documents.read_text, read_word, read_rich, read_pdf.
+4. Many: tables.read_table (CSV, TSV, XLSX, JSONL), a ZIP of all these (one ZIP inside a ZIP is opened, no deeper).
+5. What fails is one rejected Offer with the next step; nothing else of the batch is lost.
 
 Archives are never unpacked to disk: a member's name is a label, so "../../etc/passwd" is harmless.
 """
@@ -11,11 +12,16 @@ Archives are never unpacked to disk: a member's name is a label, so "../../etc/p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
-from analysis.collect import documents, html, tables
+from analysis.article import Article
+from analysis.collect import documents, exports, html, tables
 from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
+from analysis.collect.encodings import decode
+from analysis.collect.exports.sheet import Sheet, pdf_lines, sheet_of, text_lines
 from analysis.collect.offers import (
     KEPT_ORIGINAL,
     LONGEST_ARTICLE,
@@ -41,27 +47,30 @@ __all__ = [
 NESTED = 1
 # A page saved as a single file holds its pictures; without them MOST_TEXT holds for it too.
 MOST_SINGLE_FILE = 50 * MB
+# An export of a news database: 500 documents of 100,000 characters (databases give 500 to 1,000 at once), on 10 pages each.
+MOST_EXPORT = 50 * MB
+MOST_EXPORT_PAGES = 5_000
 
 KINDS = {
     "html": (".html", ".htm", ".xhtml"),
-    "text": (".txt", ".text", ".md"),
+    "text": (".txt", ".text", ".md", ".ris"),
     "word": (".docx",),
+    "rtf": (".rtf",),
     "pdf": (".pdf",),
     "csv": (".csv", ".tsv", ".tab"),
     "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls",),
     "jsonl": (".jsonl", ".ndjson", ".json"),
     "zip": (".zip",),
 }
 SUFFIXES: tuple[str, ...] = tuple(s for suffixes in KINDS.values() for s in suffixes)
 KIND_OF = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
-TABLES = ("csv", "xlsx", "jsonl")
+TABLES = ("csv", "xlsx", "xls", "jsonl")
 
 ELSEWHERE = {
     ".doc": "It is an old Word file. Open it in Word or LibreOffice and save it as .docx.",
-    ".rtf": "It is a rich text file. Open it in Word or LibreOffice and save it as .docx.",
     ".odt": "It is an OpenDocument text. Open it in LibreOffice and save it as .docx.",
     ".pages": "It is an Apple Pages file. Export it as .docx or .pdf.",
-    ".xls": "It is an old Excel file. Open it in Excel or LibreOffice and save it as .xlsx or .csv.",
     ".ods": "It is an OpenDocument table. Open it in LibreOffice and save it as .xlsx or .csv.",
     ".mhtml": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
     ".mht": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
@@ -72,9 +81,12 @@ ELSEWHERE = {
     ".tar": "It is a TAR archive. Unpack it and offer the files, or pack them as .zip.",
     ".gz": "It is a gzip archive. Unpack it and offer the file inside.",
 }
-KNOWN = "HTML, TXT, DOCX, PDF, CSV, TSV, XLSX, JSONL and ZIP of these"
+KNOWN = "HTML, TXT, DOCX, RTF, PDF, CSV, TSV, XLSX, XLS, RIS, JSONL and ZIP of these"
 OFFICE = {"word/document.xml": "word", "xl/workbook.xml": "xlsx"}
+# The container of old Office files, and the bare stream of records that Excel 2 to 4 wrote.
+OLD_EXCEL = (b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 Mappings = Mapping[str, Mapping[str, str]]
+Content = TypeVar("Content", str, bytes)
 
 
 def read_file(
@@ -133,7 +145,7 @@ def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -
         elif kind in TABLES:
             yield from tables.read_table(source, kind, mappings)
         else:
-            yield read_one(source, kind, url)
+            yield from document_offers(source, kind, url)
     except CannotRead as error:
         yield rejected(error.item, error.reason)
     except NewsprismError:
@@ -150,25 +162,46 @@ def failed(error: Exception) -> str:
     )
 
 
-def read_one(source: Source, kind: str, url: str | None) -> Offer:
-    """A file that is one article. Raises CannotRead."""
-    if kind == "html":
-        article = html.read_page(without_pictures(source), item=source.item, url=url)
-    elif kind == "word":
-        article = documents.read_word(source.read(), item=source.item)
-    elif kind == "pdf":
-        article = documents.read_pdf(source.read(), item=source.item)
+def document_offers(source: Source, kind: str, url: str | None) -> Iterator[Offer]:
+    """The documents of an export of a news database, else the one article that the file is. Raises CannotRead."""
+    sheet, article = opened_as(source, kind, url)
+    if adapter := exports.find(sheet):
+        yield from exports.offers_of(sheet, adapter)
     else:
-        article = documents.read_text(source.read(MOST_TEXT), item=source.item)
-    return Offer(source.item, checked(article, source.item))
+        yield Offer(source.item, checked(article(), source.item))
+
+
+def opened_as(source: Source, kind: str, url: str | None) -> tuple[Sheet, Callable[[], Article]]:
+    """A file as exports are read, and the reader that takes it for one article. Raises CannotRead."""
+    item = source.item
+    if kind == "html":
+        page = without_pictures(source)
+        markup = decode(page, item, declared=html.charset_of(page))
+        return sheet_of(item, kind, text_lines(markup)), lambda: html.read_page(small(page, item), item=item, url=url)
+    if kind == "word":
+        paragraphs = documents.word_paragraphs(source.read(), item=item)
+        lines = tuple(replace(line, style=p.style) for p in paragraphs for line in text_lines(p.text, cut=False))
+        return sheet_of(item, kind, lines), lambda: documents.word_article(paragraphs, item=item)
+    if kind == "pdf":
+        found = documents.pdf_lines(source.read(), item=item, most_pages=MOST_EXPORT_PAGES)
+        return sheet_of(item, kind, pdf_lines(found)), lambda: documents.pdf_article(found, item=item)
+    data = source.read(MOST_EXPORT)
+    text = documents.rich_text(data, item=item) if kind == "rtf" else decode(data, item)
+    return sheet_of(item, kind, text_lines(text, cut=kind == "text")), lambda: documents.lines_read(
+        small(text, item), item
+    )
+
+
+def small(content: Content, item: str) -> Content:
+    """What is read as one article, where it is not too large for one. Raises TooLarge."""
+    if len(content) > MOST_TEXT:
+        raise too_large(item, len(content), MOST_TEXT)
+    return content
 
 
 def without_pictures(source: Source) -> bytes:
     """A page's bytes without the pictures, fonts and films that "save as a single file" writes into it. Raises TooLarge."""
-    data = re.sub(rb"data:[\w/+.-]+(?:;[\w=-]+)*;base64,[A-Za-z0-9+/=%]+", b"", source.read(MOST_SINGLE_FILE))
-    if len(data) > MOST_TEXT:
-        raise too_large(source.item, len(data), MOST_TEXT)
-    return data
+    return re.sub(rb"data:[\w/+.-]+(?:;[\w=-]+)*;base64,[A-Za-z0-9+/=%]+", b"", source.read(MOST_SINGLE_FILE))
 
 
 def kind_of(source: Source) -> str:
@@ -184,12 +217,16 @@ def kind_of(source: Source) -> str:
     kind = KIND_OF.get(suffix)
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head.lstrip().startswith(b"{\\rtf"):  # databases name rich text .doc
+        return "rtf"
     if head.startswith(b"PK\x03\x04") and kind not in {"word", "xlsx", "zip"}:
         return office_kind(source)
     if head.startswith(b"\xd0\xcf\x11\xe0") and kind in {"word", "xlsx"}:
         raise Locked(source.item, "It is protected by a password. Open it, save a copy without one and offer that.")
     if (kind == "text" or suffix in {"", ".xls", ".php", ".asp", ".aspx"}) and looks_like_page(head):
         return "html"
+    if kind == "xls" and not head.startswith(OLD_EXCEL):
+        return "csv"  # programs that can't write Excel give a table of text this suffix
     if kind is None and suffix in ELSEWHERE:
         raise CannotRead(source.item, ELSEWHERE[suffix])
     if kind is None:

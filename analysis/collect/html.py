@@ -1,10 +1,11 @@
 """A saved web page → an article.
 
 1. Decode (byte-order mark, meta charset, UTF-8, likeliest legacy encoding) and parse once; nothing is executed or fetched.
-2. newspaper3k reads title, authors and date. On 226 pages it is right on 78 % of titles and 38 % of author names, so each of its
-   answers is checked against what the page states: JSON-LD of the node whose headline is the page's, OpenGraph and other
+2. newspaper3k reads title, authors, date and text. On 226 pages it is right on 78 % of titles and 38 % of author names, so each of
+   its answers is checked against what the page states: JSON-LD of the node whose headline is the page's, OpenGraph and other
    meta tags, microdata, the byline and date near the headline (page_facts.py).
-3. The body is trafilatura's (token F1 .931 there; newspaper3k .779, which is taken where trafilatura finds nothing).
+3. The body is the reading, of six, that the other extractors support best (bodies.py): token F1 .950 there, where trafilatura
+   alone has .931 and newspaper3k .779. What stays glued to it is cut, and lost headings are found again (glued.py): .962.
 4. Every visible line of the page becomes a part: body paragraphs where they stand, then by the zone of the page: captions,
    credits, related headlines, tags; what is left is furniture. The deck is a summary that the page shows under its headline.
 
@@ -17,6 +18,7 @@ import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +27,11 @@ import lxml.html
 
 from analysis.article import Article, Candidate, Fact, Kind, Part, assemble
 from analysis.collect import page_facts as facts
+from analysis.collect.bodies import agreed, readings_of
 from analysis.collect.encodings import decode
 from analysis.collect.facts import find_dateline, is_byline
+from analysis.collect.glued import glued, lost
+from analysis.collect.lines import is_sentence
 from analysis.collect.page_facts import Page, same
 from analysis.collect.page_lines import PageLine, headline_ancestors, lines_of, parse, text_of, zones_of
 from analysis.errors import CannotRead
@@ -43,7 +48,6 @@ ABOVE, BELOW = 4, 14
 LONGEST_NEAR = 160
 # A body shorter than this many characters is a teaser, a cookie notice or an error page.
 LEAST_BODY = 80
-BULLET = re.compile(r"^\s*[-•*|]\s+")
 # A cell with more characters holds prose: a table of data has figures and names.
 LONGEST_CELL = 400
 # Zones of boxes inside an article, and the share of a body above which they are no boxes but the article itself.
@@ -62,7 +66,7 @@ def read_page(data: bytes, *, item: str, url: str | None = None) -> Article:
     seen = newspaper_of(markup, address.text)
     title = facts.title_fact(page, seen.title)
     node = facts.own_node(page, title.text)
-    paragraphs = body_of(markup, tree, seen)
+    paragraphs = body_of(markup, page, seen)
     if sum(map(len, paragraphs)) < LEAST_BODY:
         raise CannotRead(
             item,
@@ -123,7 +127,8 @@ def newspaper_of(markup: str, url: str | None) -> Seen:
     config.use_meta_language = False
     config.memoize_articles = False
     article = newspaper.Article(url or "http://localhost/", config=config)
-    article.set_html(markup)
+    # Without comments: newspaper3k takes time quadratic in their number (100,000 of them: 36 s of processor time, of which it says nothing).
+    article.set_html(without_comments(markup))
     try:
         article.parse()
     except Exception as error:  # noqa: BLE001  unmaintained since 2018: it raises whatever a page makes it; the facts say so
@@ -132,15 +137,22 @@ def newspaper_of(markup: str, url: str | None) -> Seen:
     return Seen(article.title or None, tuple(article.authors), day, article.text)
 
 
-def body_of(markup: str, tree: Any, seen: Seen) -> list[str]:
-    """The paragraphs of the body: trafilatura's, else newspaper3k's."""
-    import trafilatura
+def without_comments(markup: str) -> str:
+    """Markup without its comments.
 
-    text = trafilatura.extract(without_layout(tree, markup), include_comments=False, include_tables=True) or ""
-    paragraphs = [
-        bare for line in text.split("\n") if (bare := " ".join(BULLET.sub("", line).split()).strip("|").strip())
-    ]
-    return paragraphs or [p for line in seen.text.split("\n") if (p := " ".join(line.split()))]
+    >>> without_comments("a<!-- b <!-- c --> d<!-- e")
+    'a d'
+    """
+    head, *rest = markup.split("<!--")
+    return head + "".join(piece.partition("-->")[2] for piece in rest)
+
+
+def body_of(markup: str, page: Page, seen: Seen) -> list[str]:
+    """The paragraphs of the reading that the other extractors support best (bodies.py)."""
+    english = (page.tree.get("lang") or "en").lower().startswith("en")
+    boxes = {line.text for line in page.lines if line.zones & {"comments", "related"}}
+    _, paragraphs = agreed(readings_of(without_layout(page.tree, markup), seen.text, english=english), boxes)
+    return paragraphs
 
 
 def without_layout(tree: Any, markup: str) -> str:
@@ -171,6 +183,14 @@ def parts_of(page: Page, title: Fact, paragraphs: Sequence[str]) -> list[Part]:
     paragraphs = without_heads(paragraphs, lines[: 0 if at is None else at], title.text)
     places = places_of(lines, paragraphs, at)
     paragraphs, places = without_boxes(lines, paragraphs, places)
+    other = glued(lines, paragraphs, places, at)
+    dropped = {i for j in other for i in places[j]}
+    paragraphs = [text for j, text in enumerate(paragraphs) if j not in other]
+    places = [place for j, place in enumerate(places) if j not in other]
+    for i in lost(lines, paragraphs, places, dropped):
+        after = next(j for j, place in enumerate(places) if place and place[0] > i)
+        paragraphs.insert(after, lines[i].text)
+        places.insert(after, [i])
     deck = deck_at(page, at, places)
     if deck is not None and places and places[0] == [deck]:
         places, paragraphs = places[1:], paragraphs[1:]
@@ -209,10 +229,24 @@ def headline_at(lines: Sequence[PageLine], title: str | None) -> int | None:
 def without_heads(paragraphs: Sequence[str], above: Sequence[PageLine], title: str | None) -> list[str]:
     """The body without what an extractor left at its top: the headline, and lines that stand above it on the page."""
     heads = {same(line.text) for line in above} | {same(title or "")}
+    menus = f" {same(' '.join(line.text for line in above))} "
     kept = list(paragraphs)
-    while kept and all(same(piece) in heads for piece in kept[0].split("|")):
+    again = next((i for i, text in enumerate(kept[:TOP]) if title and same(text) == same(title)), None)
+    if again is not None and not any(is_sentence(text) for text in kept[:again]):
+        kept = kept[again + 1 :]
+    while kept and (
+        all(same(piece) in heads for piece in kept[0].split("|"))
+        or (not is_sentence(kept[0]) and f" {same(kept[0])} " in menus)
+    ):
         kept.pop(0)
-    return kept
+    # a headline found below the text (a title that the footer repeats) makes heads of everything
+    left = sum(map(len, kept))
+    return kept if left > max(LEAST_BODY, LEAST_LEFT * sum(map(len, paragraphs))) else list(paragraphs)
+
+
+LEAST_LEFT = 0.1
+# Paragraphs among which an extractor's copy of the headline is looked for.
+TOP = 8
 
 
 def without_boxes(
@@ -231,28 +265,47 @@ def without_boxes(
 
 
 def places_of(lines: Sequence[PageLine], paragraphs: Sequence[str], at: int | None) -> list[list[int]]:
-    """For each paragraph the lines it stands on, in order; an empty list where the page shows it otherwise."""
+    """For each paragraph the lines it stands on; an empty list where the page shows it otherwise.
+
+    First the longest runs that page and body share, in order; then, between two that are placed, the lines that a paragraph
+    was put together from, or a line with its words anywhere below the headline.
+    """
     bare = [same(line.text) for line in lines]
+    wanted = [same(paragraph) for paragraph in paragraphs]
+    start = 0 if at is None else at + 1
+    below, shown = set(bare[start:]), set(bare)
+    if sum(len(text) for text in wanted if text in below) < sum(len(text) for text in wanted if text in shown) / 2:
+        start = 0  # the words of the headline stand below the text, as in a footer
+    places: list[list[int]] = [[] for _ in paragraphs]
+    if len(bare) * len(wanted) <= MOST_TO_ALIGN:
+        for run in SequenceMatcher(None, bare[start:], wanted, autojunk=False).get_matching_blocks():
+            for k in range(run.size):
+                places[run.b + k] = [start + run.a + k]
+    taken = {i for place in places for i in place}
     where: dict[str, list[int]] = {}
-    for i, text in enumerate(bare):
-        where.setdefault(text, []).append(i)
-    places: list[list[int]] = []
-    last = -1 if at is None else at
-    for paragraph in paragraphs:
-        wanted = same(paragraph)
-        exact = next((i for i in where.get(wanted, ()) if i > last), None)
-        found = [exact] if exact is not None else pieces_at(bare, wanted, last + 1)
-        places.append(found)
-        last = found[-1] if found else last
+    for i in range(start, len(bare)):
+        where.setdefault(bare[i], []).append(i)
+    last = start - 1
+    for j, text in enumerate(wanted):
+        if not places[j]:
+            until = next((place[0] for place in places[j + 1 :] if place and place[0] > last), len(bare))
+            free = [i for i in where.get(text, ()) if i not in taken]
+            places[j] = free[:1] or [i for i in pieces_at(bare, text, last + 1, until) if i not in taken]
+            taken.update(places[j])
+        last = max(last, places[j][-1]) if places[j] else last
     return places
 
 
-def pieces_at(bare: Sequence[str], wanted: str, start: int) -> list[int]:
+# Lines times paragraphs that are compared in order; beyond it a paragraph takes the first line with its words.
+MOST_TO_ALIGN = 1_500_000
+
+
+def pieces_at(bare: Sequence[str], wanted: str, start: int, until: int) -> list[int]:
     """Consecutive lines that are pieces of a paragraph (parted by line breaks), the first of them with four words or more."""
-    for i in range(start, len(bare)):
+    for i in range(start, until):
         if bare[i].count(" ") >= 3 and bare[i] in wanted:
             run = [i]
-            while run[-1] + 1 < len(bare) and bare[run[-1] + 1] and bare[run[-1] + 1] in wanted:
+            while run[-1] + 1 < until and bare[run[-1] + 1] and bare[run[-1] + 1] in wanted:
                 run.append(run[-1] + 1)
             return run
     return []
@@ -274,6 +327,10 @@ def kind_of(line: PageLine) -> Kind:
     return "furniture"
 
 
+# A deck has so many lines at most.
+MOST_DECKS = 2
+
+
 def deck_at(page: Page, at: int | None, places: Sequence[Sequence[int]]) -> int | None:
     """The line of the deck: under the headline, and either in a zone for one or what the page gives as its description.
 
@@ -282,6 +339,8 @@ def deck_at(page: Page, at: int | None, places: Sequence[Sequence[int]]) -> int 
     if at is None:
         return None
     told = [same(c.value) for c in page.meta(("og:description", "description", "twitter:description"))]
+    # where the whole text stands in an element that is called a summary, that says nothing about its first line
+    decks = sum("deck" in page.lines[i].zones for place in places for i in place)
     lead = places[0] if len(places) > 2 else ()
     first = min((i for place in places[1 if lead else 0 :] for i in place), default=len(page.lines))
     for i in range(at + 1, min(first, at + BELOW, len(page.lines))):
@@ -292,9 +351,9 @@ def deck_at(page: Page, at: int | None, places: Sequence[Sequence[int]]) -> int 
         signed = any(
             other.zones & {"byline", "time"} or re.match("(?i)by ", other.text) for other in page.lines[i + 1 : first]
         )
-        if "deck" in line.zones or (same(line.text) in told and (i not in lead or signed)):
+        if ("deck" in line.zones and decks <= MOST_DECKS) or (same(line.text) in told and (i not in lead or signed)):
             return i
-        if i not in lead and line.tag == "h2" and words > 5:
+        if line.tag == "h2" and words > 5 and (i not in lead or signed):
             return i
     return None
 
@@ -309,8 +368,10 @@ def near_headline(lines: Sequence[PageLine], parts: Sequence[Part], title: str |
     if at is None:
         return [line for line in lines[:60] if line.zones & {"byline", "time"} and len(line.text) < LONGEST_NEAR]
     below = []
+    read = 0
     for line in lines[at + 1 : at + 1 + BELOW]:
-        if line.text in body and len(line.text) > LONGEST_NEAR:
+        read += line.text in body and is_sentence(line.text)
+        if line.text in body and (len(line.text) > LONGEST_NEAR or read > 1):
             break
         below.append(line)
     near = [*below, *lines[max(0, at - ABOVE) : at]]
@@ -323,8 +384,8 @@ def facts_of(
     page: Page, node: Mapping[str, Any] | None, parts: Sequence[Part], seen: Seen, *, title: Fact, address: Fact
 ) -> dict[str, Fact]:
     near = near_headline(page.lines, parts, title.text)
-    outlet = outlet_fact(page, node)
-    published = facts.date_fact(facts.published_claims(page, node, near), "the page states no publication date")
+    outlet = outlet_fact(page, node, title.text)
+    published = facts.published_fact(page, node, near)
     updated = facts.date_fact(facts.updated_claims(page, node, near), "the page states no date of an update")
     found = {
         "title": title,
@@ -366,12 +427,13 @@ def with_newspaper(published: Fact, seen: Seen) -> Fact:
     )
 
 
-def outlet_fact(page: Page, node: Mapping[str, Any] | None) -> Fact:
-    """The outlet that the page names; its host is only a candidate."""
+def outlet_fact(page: Page, node: Mapping[str, Any] | None, title: str | None) -> Fact:
+    """The outlet that the page names, last what stands behind the headline in its title tag; its host is only a candidate."""
     claims = [facts.Claim(" ".join(c.value.split()), c.source) for c in page.meta(("og:site_name",))]
     if node and (told := facts.words_in(node.get("publisher"))):
         claims.append(facts.Claim(told, "JSON-LD publisher"))
     claims += page.meta(facts.OUTLET_META[1:])
+    claims += facts.outlets_beside(page, title)
     host = urlsplit(page.url or "").hostname
     seen = tuple(
         Candidate(c.value, c.source, c.value, f"The {c.source} says “{c.value}”.")

@@ -54,6 +54,10 @@ class Offer:
     stated: Stated | None = None
 
 
+class Stopped(Exception):
+    """The person cancelled while a reader waited for something; what came before stands."""
+
+
 def rejected(item: str, reason: str, original: str | None = None) -> Offer:
     """A rejected offer, its original cut to the KEPT_ORIGINAL first characters (None where it is empty)."""
     return Offer(item, None, reason, (original or "").strip()[:KEPT_ORIGINAL] or None)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import html as entities
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 from analysis.article import Candidate, Fact
 from analysis.collect.dates import read_date
-from analysis.collect.facts import clean_title, looks_like_name, split_byline
-from analysis.collect.page_lines import PageLine, text_of, zones_of
+from analysis.collect.facts import agency_name, clean_title, looks_like_name, split_byline
+from analysis.collect.page_lines import PageLine, headline_ancestors, text_of, zones_of
+from analysis.collect.phrases import is_date_line, is_furniture
 
 ARTICLE = re.compile(r"(Article|BlogPosting|Blog|Report|Review|LiveBlogPosting|Posting|Column)$")
 # Parts of a node that describe other articles than this one.
@@ -32,13 +34,17 @@ PUBLISHED_META = (
     "article_date_original", "originalpublicationdate", "citation_publication_date", "citation_date", "rnews:datepublished", "pdate",
     "displaydate", "cludo:date", "dc.date", "dcterms.date", "date", "gsa_date",
 )  # fmt: skip
+# A newsroom's own name for it ("w-published-date", "article-publish-time").
+PUBLISHED_NAME = re.compile(
+    r"(?:^|[-_:.])(?:first[-_]?)?publi(?:sh|shed|cation)[-_]?(?:date|time|on|at)(?:$|[-_:.]?time$)"
+)
 UPDATED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "og:article:modified_time", "dcterms.modified", "dc.date.modified",
     "last-modified", "lastmod", "article.updated", "cxenseparse:articleupdated", "revised", "utime",
 )  # fmt: skip
 AUTHOR_META = (
     "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "article.author",
-    "cxenseparse:author", "citation_author", "creator", "twitter:data1", "article:author_name", "authors",
+    "cxenseparse:author", "citation_author", "creator", "article:author_name", "authors",
 )  # fmt: skip
 OUTLET_META = ("og:site_name", "application-name", "publisher", "dc.publisher", "cre", "apple-mobile-web-app-title")
 SECTION_META = (
@@ -91,22 +97,66 @@ def same(text: str) -> str:
 def metas_of(tree: Any) -> dict[str, tuple[str, ...]]:
     """Each meta tag's contents by its name, property or itemprop."""
     found: dict[str, list[str]] = {}
+    headline = headline_ancestors(tree)
     for element in tree.iter("meta"):
         content = (element.get("content") or "").strip()
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
+        for attribute in (
+            ()
+            if element.get("itemprop") and of_another(element, headline)
+            else ("property", "name", "itemprop", "http-equiv")
+        ):
             name = (element.get(attribute) or "").strip().casefold()
             if name and content and content not in found.setdefault(name, []):
                 found[name].append(entities.unescape(content))
     return {name: tuple(contents) for name, contents in found.items()}
 
 
+def of_another(element: Any, headline: Collection[Any]) -> bool:
+    """Whether microdata stands in a box about another article: one that is called so, or an item without the page's headline."""
+    for ancestor in element.iterancestors():
+        if not isinstance(ancestor.tag, str):
+            continue
+        if zones_of(ancestor) & {"related", "comments"}:
+            return True
+        if ARTICLE.search(ancestor.get("itemtype") or ""):
+            return bool(headline) and ancestor not in headline
+    return False
+
+
 def nodes_of(tree: Any) -> tuple[dict[str, Any], ...]:
     """The JSON-LD objects of a page that describe an article or the page, in order. Broken JSON gives none."""
-    found: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            found.extend(articles_in(loose_json(script.text or "")))
-    return tuple(found)
+    told = [
+        loose_json(script.text or "")
+        for script in tree.iter("script")
+        if "ld+json" in (script.get("type") or "").lower()
+    ]
+    people = {key: node for value in told for key, node in named_nodes(value)}
+    return tuple(with_people(node, people) for value in told for node in articles_in(value))
+
+
+def named_nodes(value: Any, depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a graph that have a name, by their @id: what another object may refer to."""
+    if depth > 6:
+        return
+    if isinstance(value, dict):
+        if isinstance(value.get("@id"), str) and value.get("name"):
+            yield value["@id"], value
+        value = [inner for inner in value.values() if isinstance(inner, (dict, list))]
+    if isinstance(value, list):
+        for inner in value[:200]:
+            yield from named_nodes(inner, depth + 1)
+
+
+def with_people(node: dict[str, Any], people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A node whose authors are only referred to ({"@id": "#/person/1"}) with the objects they refer to."""
+    author = node.get("author")
+    if author is None:
+        return node
+    listed = author if isinstance(author, list) else [author]
+    read = [
+        people.get(str(one.get("@id")), one) if isinstance(one, dict) and not one.get("name") else one for one in listed
+    ]
+    return {**node, "author": read}
 
 
 def loose_json(text: str) -> Any:
@@ -207,6 +257,11 @@ def title_claims(page: Page, newspaper: str | None) -> list[Claim]:
         for n in page.nodes
         if is_article(n) and (h := words_in(n.get("headline")))
     ]
+    said += [
+        Claim(clean_title(text, site=site)[0], "microdata headline")
+        for e in page.tree.xpath("//*[@itemprop='headline']")
+        if (text := e.get("content") or text_of(e))
+    ][:1]
     if titled := page.tree.findtext(".//title"):
         said.append(Claim(clean_title(" ".join(titled.split()), site=site)[0], "title tag"))
     if newspaper:
@@ -231,7 +286,7 @@ def title_fact(page: Page, newspaper: str | None) -> Fact:
     scored += [(0.95, -1000, c.value) for c in claims if c.value in lesser]
     best = max(scored, default=(0.0, 0, ""))
     if best[0] >= LEAST_SUPPORT or (best[2] and not claims):
-        value, source = shortened(best[2], claims), "headline on the page"
+        value, source = without_kicker(page, shortened(best[2], claims), claims), "headline on the page"
     elif claims:
         value, source = claims[0].value, claims[0].source
     else:
@@ -274,6 +329,48 @@ def shortened(heading: str, claims: Sequence[Claim]) -> str:
     return heading
 
 
+def without_kicker(page: Page, heading: str, claims: Sequence[Claim]) -> str:
+    """A heading without the rubric that stands in an element of its own at its head, where the page's statements leave it out."""
+    for h in page.tree.iter("h1"):
+        first = next((e for e in h if isinstance(e.tag, str)), None)
+        if first is None or (h.text or "").strip() or not (kicker := text_of(first)):
+            continue
+        rest = heading.removeprefix(kicker).strip(" :|–—-")
+        if rest and heading.startswith(kicker) and any(same(c.value) == same(rest) for c in claims):
+            return rest
+    return heading
+
+
+LONGEST_OUTLET = 6
+
+
+def outlets_beside(page: Page, title: str | None) -> Iterator[Claim]:
+    """The publisher in the page's microdata or RDFa, and what the title tag has beside the headline ("Headline | The Harn Courier")."""
+    for attribute, source in (("itemprop", "microdata publisher"), ("property", "RDFa publisher")):
+        for element in page.tree.xpath(f"//*[@{attribute}='publisher']"):
+            named = (e.get("content") or text_of(e) for e in element.iter() if e.get(attribute) == "name")
+            if name := next(named, None):
+                yield Claim(" ".join(name.split()), source)
+    whole = " ".join((page.tree.findtext(".//title") or "").split())
+    at = whole.find(title) if title else -1
+    if title and at >= 0:
+        before, after = whole[:at], whole[at + len(title) :]
+        for rest in (
+            re.sub(r"^\s*(?:[|–—»·]|-\s|::)\s*", "", after) if re.match(r"\s+(?:[|–—»·-]|::)\s", after) else "",
+            re.sub(r"\s*(?:[|–—»·:-]|::)\s*$", "", before) if re.search(r"(?:\s[|–—»·-]|:)\s+$", before) else "",
+        ):
+            name = re.split(r"\s+[|–—»·-]\s+", rest)[-1].strip()
+            # one word behind the headline is as often a section ("Opinion"), unless the address has it too
+            known = len(name.split()) > 1 or (same(name) and same(name) in (urlsplit(page.url or "").hostname or ""))
+            if (
+                known
+                and len(name.split()) <= LONGEST_OUTLET
+                and not is_furniture(name)
+                and not (before.strip() and after.strip())
+            ):
+                yield Claim(name, "title tag")
+
+
 # --- the node about this article --------------------------------------------------------------------------------------
 
 
@@ -300,12 +397,14 @@ URL_DATE = re.compile(
     re.IGNORECASE,
 )
 UPDATED_WORD = re.compile(
-    r"\b(?:updated|modified|last (?:edited|reviewed|revised)|revised|reviewed|aktualisiert|mis à jour|actualizado|aggiornato)\b",
+    r"\b(?:updated|modified|last (?:edited|reviewed|revised)|revised|reviewed|aktualisiert|geändert|modifiée?|mis à jour|actualizado|aggiornato)\b",
     re.IGNORECASE,
 )
 PUBLISHED_WORD = re.compile(
     r"\b(?:published|posted|publié|veröffentlicht|publicado|pubblicato|first published|date)\b", re.IGNORECASE
 )
+# A label whose date stands on the next line.
+PUBLISHED_LABEL = re.compile(r"(?i)(?:date )?(?:first )?(?:published|posted)(?: on)?:?|(?:publish|publication) date:?")
 # Before this no page was on the web; 1970-01-01 is what a machine writes for "no date".
 FIRST_YEAR = 1990
 
@@ -324,6 +423,7 @@ def published_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[
     if node and (told := words_in(node.get("datePublished"))):
         yield Claim(told, "JSON-LD datePublished")
     yield from page.meta(PUBLISHED_META)
+    yield from page.meta(name for name in page.metas if name not in PUBLISHED_META and PUBLISHED_NAME.search(name))
     yield from microdata(page, "datePublished")
     if page.url and (found := url_date(page.url)):
         yield Claim(found, "date in the address")
@@ -341,9 +441,32 @@ def updated_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[Pa
         yield from near_dates(line, updated=True)
 
 
+def published_fact(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Fact:
+    """The day of publication: the first claim, unless the page shows its readers one earlier day beside the headline.
+
+    What a machine notes is then the day on which the page was moved or saved again.
+    """
+    claims = list(published_claims(page, node, near))
+    fact = date_fact(claims, "the page states no publication date")
+    noted = fact.source.startswith(("JSON-LD", "meta tag", "microdata"))
+    shown = {
+        read.value: claim
+        for line in near
+        if is_date_line(line.text) or "time" in line.zones
+        for claim in near_dates(line, updated=False)
+        if (read := read_date(claim.value, source=claim.source)).precision == "day"
+    }
+    if noted and fact.precision == "day" and len(shown) == 1 and isinstance(fact.value, str):
+        day, claim = next(iter(shown.items()))
+        if isinstance(day, str) and day < fact.value:
+            return date_fact([claim, *claims], "the page states no publication date")
+    return fact
+
+
 def microdata(page: Page, name: str) -> Iterator[Claim]:
+    headline = headline_ancestors(page.tree)
     for element in page.tree.xpath("//*[@itemprop=$name]", name=name):
-        if element.tag != "meta":
+        if element.tag != "meta" and not of_another(element, headline):
             told = element.get("datetime") or element.get("content") or text_of(element)
             if told:
                 yield Claim(told, f"microdata {name}")
@@ -373,7 +496,7 @@ MONTHS = {
 def near_dates(line: PageLine, *, updated: bool) -> Iterator[Claim]:
     """Dates on a short line near the headline, each by the word before it: "Published 3 July, updated 5 July 2026"."""
     pieces = re.split(
-        r"(?i)(?<=.)(?=\b(?:last |first )?(?:published|posted|updated|modified|aktualisiert|revised|reviewed)\b)|[|•]",
+        r"(?i)(?<=.)(?=\b(?:last |first )?(?:published|posted|updated|modified|aktualisiert|geändert|modifiée?|mis à jour|actualizado|aggiornato|revised|reviewed)\b)|[|•]",
         line.text,
     )
     for piece in pieces:
@@ -388,9 +511,13 @@ def lone_dates(lines: Sequence[PageLine]) -> Iterator[Claim]:
     outside = [
         line for line in lines if len(line.text) < 120 and not line.zones & {"related", "comments", "aside", "caption"}
     ]
-    for line in outside:
+    for i, line in enumerate(outside):
         if re.match(r"(?i)\W*(?:first )?(?:published|posted|date published|publication date)\b(?! in\b)", line.text):
             for claim in near_dates(line, updated=False):
+                yield Claim(claim.value, "line on the page")
+        if PUBLISHED_LABEL.fullmatch(line.text):
+            value = next((o for o in outside[i + 1 : i + 3] if not PUBLISHED_LABEL.fullmatch(o.text)), line)
+            for claim in near_dates(value, updated=False):
                 yield Claim(claim.value, "line on the page")
     zoned = {
         c.value
@@ -424,27 +551,112 @@ def date_fact(claims: Iterable[Claim], unknown: str) -> Fact:
 
 
 def author_fact(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine], outlet: str | None) -> Fact:
-    """The people who wrote it, from the first of: JSON-LD, a byline near the headline, meta tags."""
+    """Who signed it, from the first of JSON-LD, a byline near the headline, meta tags, bylines elsewhere.
+
+    First who has a full name or signs together ("Courier Staff"); else a single name or a login; else the house, where the
+    page gives its own name as the author. A visible byline that names all of those and more completes them.
+    """
     turned_down: list[Candidate] = []
+    lesser: dict[int, Fact] = {}
+    houses = {same(name) for name in organisations(node.get("author") if node else None)}
     for claim in author_claims(page, node, near):
-        names = people_in(claim.value, outlet, sure=claim.source.startswith(("JSON-LD", "meta")))
+        field = claim.source.startswith(("JSON-LD", "meta"))
+        names = tuple(n for n in people_in(claim.value, outlet, sure=field) if same(n) not in houses)
+        if any(" " in name for name in names):
+            return completed(Fact(names, claim.source, claim.value, tuple(turned_down)), near, outlet)
+        called = claim.source == "byline on the page" and BY_HOUSE.match(f"By {claim.value}")
+        house = signed_together(claim.value) if field or called or BY_HOUSE.match(claim.value) else None
+        if house and same(house) in houses and not COLLECTIVE.search(house):
+            house = None
+        if house and COLLECTIVE.search(house):
+            return Fact((house,), f"{claim.source} (no person is named)", claim.value, tuple(turned_down))
         if names:
-            return Fact(names, claim.source, claim.value, tuple(turned_down))
+            lesser.setdefault(0, Fact(names, claim.source, claim.value))
+        elif house and (field or (outlet and same(house) == same(outlet))):
+            lesser.setdefault(1, Fact((house,), f"{claim.source} (no person is named)", claim.value))
         if claim.value and not any(c.raw == claim.value for c in turned_down):
             turned_down.append(
                 Candidate(claim.value, claim.source, claim.value, f"“{claim.value[:80]}” names no person.")
             )
+    if lesser:
+        return lesser[min(lesser)]
     return Fact(None, "the page names no author", None, tuple(turned_down[:3]))
+
+
+def completed(fact: Fact, near: Sequence[PageLine], outlet: str | None) -> Fact:
+    """The authors, or those of a line near the headline that names all of them and more: meta tags often hold the first only."""
+    known = {same(name) for name in fact.value or ()}
+    for line in near:
+        if len(line.text) > LONGEST_SIGNED or line.zones & {"related", "comments", "aside", "caption"}:
+            continue
+        if not all(name in same(line.text) for name in known):
+            continue
+        names = people_in(line.text, outlet, sure=False)
+        if known < {same(name) for name in names} and joins_names(line.text, names):
+            return Fact(names, "near the headline", line.text, fact.candidates)
+    return fact
+
+
+def joins_names(text: str, names: Sequence[str]) -> bool:
+    """Whether a line holds little but those names: no roles, which could be read as names."""
+    rest = text
+    for name in names:
+        rest = rest.replace(name, " ")
+    return len(re.findall(r"[^\W\d_]{2,}", re.sub(r"(?i)\b(?:by|and|with)\b", " ", rest))) <= 2
+
+
+# Who signs without a name, in words that say so.
+COLLECTIVE = re.compile(
+    r"(?i)\b(?:team|staff(?: (?:writers?|reporters?|clinician))?|editors?|editorial(?: (?:board|team|staff|desk))?|contributors?|desk)$"
+)
+# In a line of the page a house signs with its name before the word ("By Resy Staff"); "By STAFF REPORTER" names nobody.
+BY_HOUSE = re.compile(
+    r"(?i:\W*(?:(?:written|posted|words|story) )?by:?\s+)(?!(?i:staff|our|the editors?|from)\b)(?=.*[a-z])[A-Z]"
+)
+LONGEST_HOUSE = 5
+
+
+def organisations(author: Any) -> Iterator[str]:
+    """The authors of a node that it calls organisations: an agency, a company, the outlet itself."""
+    for one in author if isinstance(author, list) else [author]:
+        if isinstance(one, dict) and "Organization" in str(one.get("@type", "")) and (name := words_in(one)):
+            yield name
+
+
+def signed_together(text: str) -> str | None:
+    """The house, desk or team that a field for authors or a byline names, as it is written; None for logins and placeholders."""
+    bare = re.sub(r"(?i)^\W*(?:(?:written|posted|words|story) )?by:?\s+", "", text).strip(" ,;|-–—")
+    bare = re.split(r"\s*[|•·]\s*", bare)[0]
+    words = bare.split()
+    if (
+        not 1 <= len(words) <= LONGEST_HOUSE
+        or NO_HOUSE.search(bare)
+        or agency_name(bare)
+        or HANDLE_LIKE.fullmatch(bare)
+    ):
+        return None
+    return bare if sum(c.isalpha() for c in bare) > len(bare) / 2 and not read_date(bare, source="").value else None
+
+
+NO_HOUSE = re.compile(
+    r"(?i)https?:|@|www\.|\badmin|webmaster|undefined|unknown|anonymous|newsroom|redaktion|redacción|rédaction|redazione|redactie|редакция|\bguest\b|\bauthor\b|min(?:ute)?s?\b|\bby\b"
+)
+# A login or a key, no name a reader would know: lower case with digits or signs.
+HANDLE_LIKE = re.compile(r"[a-z\d]*[\d_][a-z\d_-]*|author|editor|staff|team|user|root|test")
 
 
 def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Iterator[Claim]:
     if node and (told := listed_authors(node.get("author") or node.get("creator"))):
         yield Claim(told, "JSON-LD author")
+    yield from labelled_meta(page)
+    yield from listed_bylines(near)
     yield from (
         Claim(line.text, "near the headline")
         for line in near
-        if re.match(r"(?i)\s*(?:written |words |posted |story )?by\b", line.text)
+        if re.match(r"(?i)\s*(?:(?:written|words|posted|story|interview|report) )?by\b", line.text)
+        and not BY_ALONE.fullmatch(line.text)
     )
+    yield from parted_bylines(near)
     for name in AUTHOR_META:
         values = [v for v in page.metas.get(name, ()) if not re.match(r"(https?:)?//|@|www\.", v)]
         if values:
@@ -452,6 +664,8 @@ def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[Pag
     for query in (
         "//*[@itemprop='author']//*[@itemprop='name']",
         "//*[@itemprop='author']",
+        "//*[contains(concat(' ',@property,' '),'author ')]//*[contains(@property,'name')]",
+        "//*[contains(concat(' ',@property,' '),'author ') and not(self::meta)]",
         "//a[contains(concat(' ',@rel,' '),' author ')]",
     ):
         told_by = list(
@@ -464,7 +678,41 @@ def author_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[Pag
         Claim(line.text, "near the headline") for line in near if "byline" in line.zones and len(line.text) < 120
     )
     yield from (Claim(text, "line on the page") for text in signed_lines(page.lines))
-    yield from (Claim(text, "name under the headline") for text in names_alone(near))
+    yield from (Claim(c.value, "line on the page") for c in parted_bylines(page.lines))
+    yield from (Claim(text, "name under the headline") for text in names_alone(page, near))
+
+
+BY_ALONE = re.compile(r"(?i)\W*(?:(?:written|words|posted|story|interview|report) )?by\W*|authors?(?:\(s\))?:?")
+
+
+def labelled_meta(page: Page) -> Iterator[Claim]:
+    """twitter:data1 where twitter:label1 says that it is who wrote it; elsewhere it is a time to read."""
+    for i in ("1", "2"):
+        label = next((c.value for c in page.meta((f"twitter:label{i}",))), "")
+        if re.search(r"(?i)\bby$|\bauthor", label):
+            yield from page.meta((f"twitter:data{i}",))
+
+
+def listed_bylines(lines: Sequence[PageLine]) -> Iterator[Claim]:
+    """A list whose first entry begins with "By": the names at the head of its entries, each before its role."""
+    for i, line in enumerate(lines):
+        if line.tag != "li" or not re.match(r"(?i)\s*by\s", line.text):
+            continue
+        heads = [re.sub(r"(?i)^\s*by\s+", "", line.text).split(",")[0]]
+        for entry in lines[i + 1 :]:
+            if entry.tag != "li" or not looks_like_name(entry.text.split(",")[0].strip()):
+                break
+            heads.append(entry.text.split(",")[0].strip())
+        if len(heads) > 1:
+            yield Claim("By " + ", ".join(heads), "near the headline")
+
+
+def parted_bylines(lines: Sequence[PageLine]) -> Iterator[Claim]:
+    """A line that is nothing but "By", put together with the name on the next."""
+    for line, after in pairwise(lines):
+        outside = (line.zones | after.zones) & {"related", "comments", "caption"}
+        if BY_ALONE.fullmatch(line.text) and len(after.text) < LONGEST_SIGNED and not outside:
+            yield Claim(f"By {after.text}", "near the headline")
 
 
 def signed_lines(lines: Sequence[PageLine]) -> Iterator[str]:
@@ -481,14 +729,22 @@ ROLE_OR_DAY = re.compile(
 )
 
 
-def names_alone(near: Sequence[PageLine]) -> Iterator[str]:
-    """A name as a whole line near the headline, where a role or a date stands on the next lines or before."""
-    for i, line in enumerate(near):
-        around = [*near[max(0, i - 1) : i], *near[i + 1 : i + 3]]
-        if looks_like_name(line.text) and any(
-            ROLE_OR_DAY.search(other.text) and len(other.text) < 60 for other in around
+def names_alone(page: Page, near: Sequence[PageLine]) -> Iterator[str]:
+    """A name as a whole line below the headline, where a role or a date stands on the next lines or before."""
+    order = {id(line): i for i, line in enumerate(page.lines)}
+    start = order.get(id(near[0]), 0) if near else 0
+    below = [line for line in near if order.get(id(line), -1) >= start and "furniture" not in line.zones]
+    for i, line in enumerate(below):
+        around = [*below[max(0, i - 1) : i], *below[i + 1 : i + 3]]
+        if (
+            looks_like_name(line.text)
+            and len(line.text.split()) <= LONGEST_NAME
+            and any(ROLE_OR_DAY.search(other.text) and len(other.text) < 60 for other in around)
         ):
             yield line.text
+
+
+LONGEST_NAME = 4
 
 
 def byline_elements(tree: Any) -> Iterator[str]:
@@ -504,8 +760,14 @@ def byline_elements(tree: Any) -> Iterator[str]:
         if any(zones_of(a) & {"related", "comments", "aside"} or a.tag == "footer" for a in element.iterancestors()):
             continue
         text = text_of(element)
-        if 3 < len(text) < 100:
+        if 3 < len(text) < 100 and not (element.tag == "address" and POSTAL.search(text)):
             yield text
+
+
+# An address element holds its author's by the standard, and on many pages the company's.
+POSTAL = re.compile(r"(?i)\d{3}|\+\d|\b(?:street|road|avenue|district|floor|suite|p\.?o\.? box)\b")
+# "Paramita (Guha) Ghosh": a name with another inside.
+INNER_NAME = re.compile(r"(\S+) \([A-Z][\w'’-]+\) (\S+)")
 
 
 def listed_authors(value: Any) -> str | None:
@@ -538,17 +800,30 @@ HANDLE = re.compile(
 )
 
 
+# What stands before a name in a field for authors, in the languages of the pages.
+FIELD_LABEL = re.compile(r"(?i)^\s*(?:interview|text|words|story|autor(?:in)?|auteur|autore|автор|текст)\s*:\s*")
+# A name in another script than Latin: two or three words with capitals.
+OTHER_SCRIPT = re.compile(r"[А-ЯЁІЇЄҐΑ-Ω][\w'’-]+\.?(?:\s+[А-ЯЁІЇЄҐΑ-Ω][\w'’.-]*){1,2}")
+
+
 def people_in(text: str, outlet: str | None, *, sure: bool) -> tuple[str, ...]:
     """The persons that a byline or an author's field names; degrees, addresses, brands and the outlet itself left out.
 
     In a field for authors (`sure`) a single capitalised word or a login may be one.
     """
     bare = DEGREES.sub("", DEGREES.sub("", text.replace("&amp;", "&")))
+    bare = re.sub(r"^\s*[&,]\s*|\s+on\s+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|\d{1,2}[/.]).*$", "", bare)
     names: dict[str, None] = {}
+    bare = FIELD_LABEL.sub("", bare)
     for piece in re.split(r"\s*;\s*", SEPARATORS.sub(" | ", bare)):
         if re.search(r"https?://|@|www\.", piece):
             continue
         found = split_byline(piece) or (split_byline(f"By {piece}") if sure else ())
+        inner = INNER_NAME.fullmatch(piece.strip())
+        if sure and inner and looks_like_name(f"{inner[1]} {inner[2]}"):
+            found = (piece.strip(),)
+        if not found and OTHER_SCRIPT.fullmatch(piece):
+            found = (piece,)
         if not found and sure and HANDLE.match(piece):
             found = (piece,)
         for name in map(once, found):

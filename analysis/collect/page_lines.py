@@ -37,7 +37,7 @@ NAMES = {
     "tags": r"tags tag-?(?:list|links|cloud|container) topics keywords post-?tags article-?tags",
     "deck": r"""dek deck stand-?first sub-?title sub-?head(?:ing|line)? strap-?line
         article-?(?:summary|intro|lead|lede|description|excerpt) lead-?text summary teaser-?text kicker-?text entry-?subtitle excerpt
-        abstract""",
+        abstract field-(?:lead|intro|dek|deck|subtitle|standfirst)""",
     "comments": r"comments?(?:-?(?:list|area|section|thread))? disqus\w* respond",
     "furniture": r"""nav(?:bar|igation)? menu\w* breadcrumbs? footer cookie\w* consent newsletter\w* subscri\w+ sign-?up share\w*
         social\w* promo\w* advert\w* ads? sponsor\w* banner sidebar toolbar popup modal paywall donat\w+ login masthead""",

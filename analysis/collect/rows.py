@@ -21,12 +21,16 @@ from analysis.article import (
     assemble,
     normalised,
 )
-from analysis.collect.dates import read_date
+from analysis.collect.dates import Order, read_date
 from analysis.collect.encodings import clean
-from analysis.collect.facts import agency_name, find_dateline, split_byline
+from analysis.collect.facts import agency_name, find_dateline, readable_name, split_byline
 from analysis.errors import CannotRead
 
 PLURAL = {"authors", "tags"}
+# One piece of a cell of authors: a hundred names with commas between; looking for names in a text would take minutes.
+LONGEST_AUTHORS = 2_000
+# A variable of every article that may be an abstract only, so that these can be told apart, filtered and left out.
+TEXT_IS, ABSTRACT, FULL_TEXT = "text is", "abstract", "full text"
 Cell = str | date | tuple[str, ...] | None
 TAG = re.compile(r"</?(p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote)\b[^>]*>", re.IGNORECASE)
 # Seconds since 1970 from 1991 to 2065, and the same in milliseconds: what interfaces of websites write for a date.
@@ -35,28 +39,47 @@ MILLISECONDS = re.compile(r"(?:[6-9]\d{11}|[12]\d{12})")
 
 
 def read_row(
-    cells: Mapping[str, Cell], mapping: Mapping[str, str], orders: Mapping[str, bool | None], *, item: str
+    cells: Mapping[str, Cell],
+    mapping: Mapping[str, str],
+    orders: Mapping[str, Order | None],
+    *,
+    item: str,
+    origin: str = "file",
+    abstracts: Sequence[str] = (),
+    marked: bool = False,
 ) -> Article:
     """The article of a row. `orders` says of a column of dates whether days come first. Raises CannotRead without a text.
 
-    Several columns of text are joined in the order of the table (a lead, then the story). Cells with markup are read as text.
+    Several columns of text are joined in the order of the table (a lead, then the story). Cells with markup are read as text. `origin`
+    names the export for the sources of facts ("AmCAT column date"). Where the text is in columns of `abstracts` alone, the variable
+    "text is" says so; `marked` says it of full texts too, and lets an abstract stand in for a text that is not there.
     """
     used = {c: u for c, u in mapping.items() if u not in {"variable", "ignore"}}
-    texts = [p for c, u in used.items() if u == "text" for p in paragraphs_of(cells.get(c))]
+    read = {c: found for c, u in used.items() if u == "text" and (found := paragraphs_of(cells.get(c)))}
+    if not read and marked:
+        read = dict([(c, found) for c in abstracts if (found := paragraphs_of(cells.get(c)))][:1])
+    filled, texts = list(read), [p for found in read.values() for p in found]
     if not texts:
         named = " and ".join(f"“{c}”" for c, u in used.items() if u == "text")
         raise CannotRead(item, f"The column {named} is empty in this row. Fill it in, or leave the row out.")
     facts: dict[str, Fact] = {}
     for column, use in used.items():
-        if use != "text" and (cell := cells.get(column)):
-            fact = fact_of(use, cell, f"file column {column}", day_first=orders.get(column))
+        if use != "text" and column not in filled and (cell := cells.get(column)):
+            fact = fact_of(use, cell, f"{origin} column {column}", order=orders.get(column))
             if use not in facts or facts[use].value is None:
                 facts[use] = fact
     for column, use in used.items():
         if use != "text":
-            facts.setdefault(use, Fact(None, f"the file column {column} is empty in this row"))
+            facts.setdefault(use, Fact(None, f"the {origin} column {column} is empty in this row"))
     add_people(facts)
-    variables = {c: text for c, v in cells.items() if mapping.get(c, "variable") == "variable" and (text := as_text(v))}
+    variables = {
+        c: text
+        for c, v in cells.items()
+        if mapping.get(c, "variable") == "variable" and c not in filled and (text := as_text(v))
+    }
+    only_abstract = all(c in abstracts for c in filled)
+    if (only_abstract or marked) and TEXT_IS not in variables:
+        variables[TEXT_IS] = ABSTRACT if only_abstract else FULL_TEXT
     return assemble(list(lines_of(texts, facts)), facts, variables)
 
 
@@ -71,11 +94,11 @@ def as_text(cell: Cell) -> str | None:
     )
 
 
-def fact_of(use: str, cell: Cell, source: str, *, day_first: bool | None) -> Fact:
+def fact_of(use: str, cell: Cell, source: str, *, order: Order | None) -> Fact:
     """A cell as the fact it is mapped to."""
     raw = as_text(cell) or ""
     if use in DATES:
-        return date_of(use, cell, raw, source, day_first=day_first)
+        return date_of(use, cell, raw, source, order=order)
     if use == "tags":
         tags = cell if isinstance(cell, tuple) else tuple(t for t in split_list(raw) if t)
         return Fact(tags or None, source, raw)
@@ -85,36 +108,48 @@ def fact_of(use: str, cell: Cell, source: str, *, day_first: bool | None) -> Fac
     return Fact(value or None, source, raw)
 
 
-def date_of(use: str, cell: Cell, raw: str, source: str, *, day_first: bool | None) -> Fact:
+def date_of(use: str, cell: Cell, raw: str, source: str, *, order: Order | None) -> Fact:
     if isinstance(cell, date):
         return Fact(cell.isoformat()[:10], source, raw, precision="day")
     seconds = float(raw) if SECONDS.fullmatch(raw) else int(raw) / 1000 if MILLISECONDS.fullmatch(raw) else None
     if seconds is not None:
         moment = datetime.fromtimestamp(seconds, UTC)
         return Fact(moment.date().isoformat(), f"{source} (seconds since 1970, UTC)", raw, precision="day")
-    return read_date(raw, source=source, day_first=day_first, with_time=use == "retrieved")
+    day_first, why = (order.day_first, order.why) if order else (None, None)
+    return read_date(raw, source=source, day_first=day_first, why=why, with_time=use == "retrieved")
 
 
 def authors_of(cell: Cell, raw: str, source: str) -> Fact:
     """The people that a column of authors names; what is in it without the form of a name is kept where it stands alone."""
     given = cell if isinstance(cell, tuple) else [p.strip() for p in re.split(r"\s*[;|\n]\s*", raw)]
     names: dict[str, None] = {}
-    for piece in map(upright, given):
-        for name in split_byline(piece) or split_byline(f"By {piece}"):
+    for piece in (p for p in given if len(p) <= LONGEST_AUTHORS):
+        turned = upright(piece)
+        # Family name first and initials are the form of a person ("Trent, A."), which "A. Trent" alone need not be.
+        initials = turned != piece and re.match(r"(?:[^\W\d_]\.? ?)+ ", turned)
+        stated = (readable_name(turned),) if initials and not agency_name(turned) else ()
+        for name in split_byline(turned) or stated or split_byline(f"By {turned}"):
             names.setdefault(name)
     if names:
         return Fact(tuple(names), source, raw)
     return Fact(None, source, raw, (Candidate(raw, source, raw, f"“{raw}” names no person."),))
 
 
+# Words that begin a family name of several: "de la Cruz, Ana".
+PARTICLE = r"(?:de|la|las|los|del|van|der|den|von|zu|zur|di|da|dos|du|des|le|al|el|bin|ben|ter|ten|st\.?|mac)"
+
+
 def upright(name: str) -> str:
     """A name written family name first, turned.
 
-    >>> upright("Vale, Nora"), upright("Nora Vale, Jan Berg")
-    ('Nora Vale', 'Nora Vale, Jan Berg')
+    >>> upright("Vale, Nora"), upright("Nora Vale, Jan Berg"), upright("de la Cruz, Ana"), upright("Vale, Tom, Jr.")
+    ('Nora Vale', 'Nora Vale, Jan Berg', 'Ana de la Cruz', 'Tom Vale Jr.')
     """
-    match = re.fullmatch(r"([^,\d\s]+),\s*([^,\d]+)", name)
-    return f"{match[2].strip()} {match[1]}" if match and len(match[2].split()) <= 3 else name
+    family = rf"((?:{PARTICLE}\s+)*[^,\d\s]+)"
+    match = re.fullmatch(rf"{family},\s*([^,\d]+?)(?:,?\s+(Jr\.?|Sr\.?|I{{2,3}}|IV))?", name, re.IGNORECASE)
+    if not match or len(match[2].split()) > 3:
+        return name
+    return " ".join(filter(None, (match[2].strip(), match[1], match[3])))
 
 
 def split_list(raw: str) -> list[str]:

@@ -1,15 +1,15 @@
-"""Tables → offers, a row at a time: CSV, TSV, XLSX (each sheet) and JSONL.
+"""Tables → offers, a row at a time: CSV, TSV, XLSX and XLS (each sheet) and JSONL.
 
 1. Find the columns: of delimited text the delimiter and the first row; of a sheet the first row as wide as the table; of
    JSON lines the keys of the first objects, nested ones with a dot ("source.name").
 2. Say what each column is: the mapping given, else `columns.guess`.
-3. Pass once over the columns of dates: does a number above 12 say whether the day or the month comes first? Without such
-   evidence an ambiguous date stays unknown, both readings kept as candidates.
+3. Pass once over the file: does a number above 12 say whether the day or the month comes first (orders.py)? Without such
+   evidence, and without a person's answer in the mapping, an ambiguous date stays unknown, both readings kept as candidates.
 4. Read each row: one article, or one rejected offer with its reason. A column without a use is a variable of the article;
    an empty cell is unknown.
 
 Rows carry the numbers a spreadsheet shows (the row of column names is row 1). Nothing is held in memory but a row, except
-XLSX, whose format keeps all strings in one list.
+XLSX, whose format keeps all strings in one list, and XLS, which is read as a whole.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from analysis.article import Article
+from analysis.cells import from_xml, unescaped
 from analysis.collect import columns as uses
+from analysis.collect import orders
 from analysis.collect.archives import check_office
-from analysis.collect.dates import day_first_of
+from analysis.collect.dates import Order
 from analysis.collect.encodings import BOMS, SAMPLE, clean, decode_line, legacy_of, refuse_binary, wide
 from analysis.collect.offers import MB, MOST_TEXT, STEP, Offer, Source, checked, rejected, source_of
 from analysis.collect.rows import Cell, as_text, read_row, restored
-from analysis.errors import CannotRead
+from analysis.errors import CannotRead, Locked
 
 # The longest cell: as long as the longest text file. Python's own default is 131,072 characters, one long report.
 csv.field_size_limit(MOST_TEXT)
@@ -48,14 +51,18 @@ LONGEST_COLUMN_NAME = 100
 SHOWN_ROWS = 5
 # Counting rows means reading the file once more; beyond this size the page says "many".
 COUNTED_UP_TO = 20 * MB
+# Of a larger file the page looks at the beginning only for what decides the order of day and month; reading it looks at all.
+LOOKED_FOR_ORDER = 20_000
 # A JSON array is read as a whole, at about ten times its size in memory.
 MOST_JSON_ARRAY = 50 * MB
+# An old Excel file is read as a whole too; the format holds 65,536 rows a sheet.
+MOST_OLD_WORKBOOK = 50 * MB
 
 
 @dataclass(frozen=True, slots=True)
 class TableLook:
     """A table before it is read: its `item` is the key for `mappings`; `rows` are its first five, `count` None where
-    counting would take long.
+    counting would take long. `undecided` are its columns of dates whose order of day and month the file leaves open, with two dates each.
     """
 
     item: str
@@ -63,6 +70,7 @@ class TableLook:
     mapping: Mapping[str, str]
     rows: tuple[tuple[str | None, ...], ...]
     count: int | None
+    undecided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,36 +101,56 @@ def look_at(name: str, data: bytes | Path) -> list[TableLook]:
     """
     source = source_of(name, data)
     suffix = Path(name.lower()).suffix
-    kind = {".xlsx": "xlsx", ".xlsm": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}.get(
-        suffix, "csv"
-    )
+    kind = {
+        ".xlsx": "xlsx",
+        ".xlsm": "xlsx",
+        ".xls": "xls",
+        ".jsonl": "jsonl",
+        ".ndjson": "jsonl",
+        ".json": "jsonl",
+    }.get(suffix, "csv")
     return list(look_at_source(source, kind))
 
 
 def look_at_source(source: Source, kind: str) -> Iterator[TableLook]:
-    for table in tables_of(source, kind):
+    tables = list(tables_of(source, kind))
+    file = [evidence_of(t, None if source.size <= COUNTED_UP_TO else LOOKED_FOR_ORDER) for t in tables]
+    for table, said in zip(tables, file, strict=True):
         first = [r for r in islice(table.rows(), GUESSED_FROM) if not r.problem]
         shown = tuple(tuple(as_text(r.cells.get(c)) for c in table.columns) for r in first[:SHOWN_ROWS])
         count = table.count
         if count is None and source.size <= COUNTED_UP_TO:
             count = sum(1 for _ in table.rows())
-        yield TableLook(table.item, table.columns, uses.guess(table.columns, (r.cells for r in first)), shown, count)
+        mapping = uses.guess(table.columns, (r.cells for r in first))
+        yield TableLook(table.item, table.columns, mapping, shown, count, orders.undecided(mapping, said, file))
+
+
+def evidence_of(table: Table, most: int | None = None) -> orders.Evidence:
+    """What the table's cells (of the first `most` rows) say about the order of day and month; nothing where they can't be read."""
+    try:
+        return orders.evidence(table.columns, (r.cells for r in islice(table.rows(), most) if not r.article))
+    except CannotRead:  # told where its rows are read
+        return orders.evidence(table.columns, ())
 
 
 def read_table(source: Source, kind: str, mappings: Mapping[str, Mapping[str, str]]) -> Iterator[Offer]:
     """The offers of every table in a source, row by row. Raises CannotRead where there is no table."""
-    for table in tables_of(source, kind):
+    tables = list(tables_of(source, kind))
+    evidence = cache(lambda: {t.item: evidence_of(t) for t in tables})
+    for table in tables:
         try:
-            yield from offers_of(table, mappings.get(table.item))
+            yield from offers_of(table, mappings.get(table.item), evidence)
         except CannotRead as error:  # this table; the other sheets are read
             yield rejected(error.item, error.reason)
 
 
-def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
-    """The offers of one table: one a row, or one rejected offer where no column holds the articles."""
+def offers_of(
+    table: Table, given: Mapping[str, str] | None, evidence: Callable[[], Mapping[str, orders.Evidence]]
+) -> Iterator[Offer]:
+    """The offers of one table: one a row, or one rejected offer where no column holds the articles. `evidence` is of the whole file."""
     first = list(islice(table.rows(), GUESSED_FROM))
     ours = any(r.article for r in first)
-    mapping = (
+    mapping, chosen = uses.without_orders(
         uses.whole(given, table.columns, table.item)
         if given
         else uses.guess(table.columns, (r.cells for r in first if not r.problem))
@@ -130,42 +158,84 @@ def offers_of(table: Table, given: Mapping[str, str] | None) -> Iterator[Offer]:
     if not first:
         yield rejected(table.item, "It has column names and no rows. Check that it was exported in full.")
         return
+    known = uses.known(table.columns)
     if "text" not in mapping.values() and not ours and not all(r.problem for r in first):
+        if known and known.addresses:  # a list of stories: each row can be had by its address
+            for row in table.rows():
+                yield rejected(table.item + STEP + row.label, row.problem or NO_TEXT, row.original)
+            return
         listed = ", ".join(f"“{c}”" for c in table.columns)
         yield rejected(
             table.item,
             f"No column holds the text of the articles. Its columns: {listed}. "
-            "Choose the one that is the text, or add it, and offer the table again.",
+            "Choose the one that is the text, or add it, and offer the table again."
+            + (f" {BY_ADDRESS}" if "url" in mapping.values() else ""),
             "\n".join(r.original or "" for r in first[:SHOWN_ROWS]),
         )
         return
-    order = date_orders(table, mapping)
+    order = date_orders(table, mapping, chosen, evidence)
+    abstracts = [c for c in table.columns if uses.plain_name(c) in uses.ABSTRACTS]
     for row in table.rows():
-        yield offer_of(row, mapping, order, item=table.item + STEP + row.label)
+        yield offer_of(row, mapping, order, item=table.item + STEP + row.label, known=known, abstracts=abstracts)
 
 
-def offer_of(row: Row, mapping: Mapping[str, str], order: Mapping[str, bool | None], *, item: str) -> Offer:
-    """A row, read or rejected with its reason."""
+BY_ADDRESS = "Its column of addresses can be given to Collect, From the web, which gets the pages."
+NO_TEXT = (
+    "The row gives an address and no text, as story lists of Media Cloud do. Give the addresses to Collect, From the web, which gets "
+    "the pages, or add a column with the texts and offer the table again."
+)
+
+
+def offer_of(
+    row: Row,
+    mapping: Mapping[str, str],
+    order: Mapping[str, Order | None],
+    *,
+    item: str,
+    known: uses.KnownTable | None = None,
+    abstracts: Sequence[str] = (),
+) -> Offer:
+    """A row, read or rejected with its reason. `known` is the export that the table comes from."""
     if row.problem:
         return rejected(item, row.problem, row.original)
     try:
-        return Offer(item, checked(row.article or read_row(row.cells, mapping, order, item=item), item))
+        article = row.article or read_row(
+            row.cells,
+            mapping,
+            order,
+            item=item,
+            origin=known.title if known else "file",
+            abstracts=abstracts,
+            marked=known is not None and known.marked,
+        )
+        return Offer(item, checked(article, item))
     except CannotRead as error:
-        return rejected(item, error.reason, row.original)
+        bare = (
+            known is not None
+            and known.addresses
+            and not any(row.cells.get(c) for c, u in mapping.items() if u == "text")
+        )
+        return rejected(item, NO_TEXT if bare else error.reason, row.original)
 
 
-def date_orders(table: Table, mapping: Mapping[str, str]) -> dict[str, bool | None]:
-    """For each column of dates, whether its days come before its months, by evidence from the whole column; None: no evidence."""
-    return {
-        column: day_first_of(cell for r in table.rows() if isinstance(cell := r.cells.get(column), str))
-        for column, use in mapping.items()
-        if use in uses.DATE_USES
-    }
+def date_orders(
+    table: Table,
+    mapping: Mapping[str, str],
+    chosen: Mapping[str, bool],
+    evidence: Callable[[], Mapping[str, orders.Evidence]],
+) -> dict[str, Order | None]:
+    """For each column of dates, whether its days come before its months; None: neither the file nor a person says."""
+    if not any(use in uses.DATE_USES for use in mapping.values()):
+        return {}
+    said = evidence()
+    return orders.decided(mapping, chosen, said[table.item], said.values())
 
 
 def tables_of(source: Source, kind: str) -> Iterator[Table]:
     if kind == "xlsx":
         return sheets_of(source)
+    if kind == "xls":
+        return old_sheets_of(source)
     return iter([json_table(source) if kind == "jsonl" else csv_table(source)])
 
 
@@ -369,7 +439,10 @@ def open_at_end(lines: Sequence[str], delimiter: str) -> bool:
 
 def csv_rows(lines: Callable[[], Iterator[str]], layout: Layout) -> Iterator[Row]:
     records = parsed(lines(), layout.delimiter, layout.escape, len(layout.columns))
-    for number, (cells, original, problem) in enumerate(records, start=1):
+    # Our own exports mark what would run as a formula (analysis/cells.py); in other people's files an apostrophe is one.
+    ours = layout.columns[:1] == ("article_id",)
+    for number, (found, original, problem) in enumerate(records, start=1):
+        cells = [unescaped(c) for c in found] if ours else found
         if number == 1 and re.fullmatch(r"sep=.\s*", original):
             continue
         if layout.headed and number == layout.preface + 1:
@@ -433,7 +506,73 @@ def sheets_of(source: Source) -> Iterator[Table]:
 def sheet_rows(sheet: Any, names: tuple[str, ...], header: int) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         for i, values in enumerate(sheet.iter_rows(values_only=True)):
-            cells = trimmed(values)
+            cells = [from_xml(c) if isinstance(c, str) else c for c in trimmed(values)]
+            if i != header and any(c is not None for c in cells):
+                yield row_of(f"row {i + 1}", cells, names, original_of(cells), above=i < header)
+
+    return rows
+
+
+def old_sheets_of(source: Source) -> Iterator[Table]:
+    """Each sheet of an old Excel file (.xls). Raises CannotRead where none holds anything; Locked where a password is needed.
+
+    Its rows are held in memory: xlrd reads a workbook as a whole. Formulas give the values that Excel kept; nothing is computed.
+    """
+    import xlrd
+
+    data = source.read(MOST_OLD_WORKBOOK)
+    try:
+        # Ragged: one cell in the last row and column would else make 16 million empty ones.
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True)
+    except (
+        Exception
+    ) as error:  # what a broken file makes it raise has no end: struct.error, AssertionError, IndexError …
+        if "encrypted" in str(error).casefold():
+            raise Locked(
+                source.item, "It is protected by a password. Open it, save a copy without one and offer that."
+            ) from error
+        raise CannotRead(
+            source.item, "The Excel file is broken or incomplete. Open it in Excel or LibreOffice and save it as .xlsx."
+        ) from error
+    found = False
+    for sheet in book.sheets():
+        grid = [old_cells(sheet, i, book.datemode) for i in range(sheet.nrows)]
+        if not any(grid):
+            continue
+        found = True
+        beginning = grid[:200]
+        at = header_of(beginning)
+        most = max(len(r) for r in beginning)
+        names = named(beginning[at]) if at is not None else tuple(f"column {i + 1}" for i in range(most))
+        header = -1 if at is None else at
+        yield Table(source.item + STEP + sheet.name, names, grid_rows(grid, names, header), len(grid) - header - 1)
+    if not found:
+        raise CannotRead(source.item, "Its sheets are empty. Check that it was saved in full.")
+
+
+def old_cells(sheet: Any, row: int, datemode: int) -> list[Cell]:
+    """The cells of a row of an old sheet: dates as dates, errors and empty cells None, trailing empty ones cut."""
+    import xlrd
+
+    values: list[object] = []
+    for cell in sheet.row(row):
+        value = cell.value
+        if cell.ctype == xlrd.XL_CELL_DATE:
+            try:
+                value = xlrd.xldate_as_datetime(value, datemode)
+            except (ValueError, OverflowError):
+                value = cell.value  # a number in the form of a date that is none
+        elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            value = bool(value)
+        elif cell.ctype in {xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK} or value == "":
+            value = None
+        values.append(clean(value) if isinstance(value, str) else value)
+    return trimmed(values)
+
+
+def grid_rows(grid: Sequence[Sequence[Cell]], names: tuple[str, ...], header: int) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        for i, cells in enumerate(grid):
             if i != header and any(c is not None for c in cells):
                 yield row_of(f"row {i + 1}", cells, names, original_of(cells), above=i < header)
 

@@ -10,8 +10,8 @@ from analysis.project import export, query
 from analysis.project.query import Filter
 from analysis.project.state import Project
 
-# Columns of `articles` that only the store needs.
-INNER = ("key", "published_first", "published_last", "opening_start", "opening_end")
+# Columns of `kept` that only the store and the measures need.
+INNER = ("key", "published_first", "published_last", "opening_start", "opening_end", "agency_copy", "weight")
 
 
 def page(project: Project, chosen: Filter, name: str, *, limit: int, offset: int = 0) -> tuple[int, pd.DataFrame]:

@@ -100,7 +100,7 @@ def _hits(told: Sequence[int | None], *, listed: bool = False) -> int | None:
     if not known:
         return None
     singles = known[1:]
-    return known[0] if listed and singles and max(singles) <= 1 else sum(known)
+    return known[0] if listed and singles and known[0] > 1 >= max(singles) else sum(known)
 
 
 def enter(project: Project, import_id: int, **fields: str | int | None) -> SourceCard:

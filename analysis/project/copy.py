@@ -47,10 +47,12 @@ ARTICLES: Columns = (
     ("key", "BIGINT"), ("article_id", "VARCHAR"), ("outlet", "VARCHAR"), ("published", "DATE"), ("published_first", "DATE"),
     ("published_last", "DATE"), ("published_precision", "VARCHAR"), ("title", "VARCHAR"), ("section", "VARCHAR"), ("agency", "VARCHAR"),
     ("language", "VARCHAR"), ("words", "BIGINT"), ("distinct_text", "BIGINT"), ("opening_start", "BIGINT"), ("opening_end", "BIGINT"),
+    ("added", "VARCHAR"),
 )  # fmt: skip
 FIXED: dict[str, Columns] = {
     "articles": ARTICLES,
     "variables": (("article", "BIGINT"), ("name", "VARCHAR"), ("value", "VARCHAR")),
+    "paragraphs": (("article", "BIGINT"), ("hash", "BIGINT"), ("words", "BIGINT")),
     "runs": (
         ("article", "BIGINT"),
         ("layer", "VARCHAR"),

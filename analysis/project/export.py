@@ -124,7 +124,7 @@ def _kept(
 
 def _articles(project: Project, wanted: Collection[str] | None) -> Table:
     """One row an article: its facts by their values, its variables as columns of their own."""
-    own = ["article_id", *FACTS, "published_precision", "words", "distinct_text", "text"]
+    own = ["article_id", *FACTS, "published_precision", "published_raw", "words", "distinct_text", "text"]
     variables = list(project.variables())
     named = [f"variable {v}" if v in own else v for v in variables]
     kinds: dict[str, type] = {"words": int, "distinct_text": int}
@@ -142,7 +142,9 @@ def _articles(project: Project, wanted: Collection[str] | None) -> Table:
                 # From the table, not the article: it has the variables of the outlet too.
                 known = dict(db.execute("SELECT name, value FROM variables WHERE article = ?", (key,)).fetchall())
                 held = [known.get(v) for v in variables]
-                yield (article_id, *about, article.fact("published").precision, count_words(text), cluster, text, *held)
+                day = article.fact("published")
+                # As written, with the time and the zone that the day itself leaves out.
+                yield (article_id, *about, day.precision, day.raw, count_words(text), cluster, text, *held)
 
     return Table("articles", columns, rows())
 

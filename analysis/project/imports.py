@@ -21,6 +21,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,8 @@ from analysis.collect.offers import Stopped
 from analysis.errors import ProjectError
 from analysis.project import cards
 from analysis.project.cards import Missing, SourceCard
-from analysis.project.state import LOCK, Analysed, Project, Writing, now, prepare, settle_offers
+from analysis.project.doubts import flagged
+from analysis.project.state import FULL, LOCK, Analysed, Found, Project, Writing, now, prepare, settle_offers, telling
 
 if TYPE_CHECKING:
     from analysis.collect.feeds import Request
@@ -62,7 +64,8 @@ class Rejected:
 class Reconciliation:
     """What became of what was offered: offered = new + added + duplicates + rejected. `new` waits for the person's word.
 
-    `card` says where it comes from and how many hits the database declared; `missing` which facts the new articles lack.
+    `card` says where it comes from and how many hits the database declared; `missing` which facts the new articles lack;
+    `doubts` how many of them are dated after the day of the import, and the like (doubts.KINDS).
     """
 
     import_id: int
@@ -77,6 +80,7 @@ class Reconciliation:
     by_reason: dict[str, int]
     card: SourceCard
     missing: tuple[Missing, ...]
+    doubts: Mapping[str, int]
 
     @property
     def short(self) -> int | None:
@@ -129,9 +133,12 @@ def begin(
     if not files:
         raise ProjectError("No file was offered: choose one or more.")
     arriving = project.path / "incoming" / f".{uuid.uuid4().hex}"
-    arriving.mkdir(parents=True)
     try:
-        copied = [(n, _clean(shown), _copied(arriving, n, shown, content)) for n, (shown, content) in enumerate(files)]
+        with telling(project.path):
+            arriving.mkdir(parents=True)
+            copied = [
+                (n, _clean(shown), _copied(arriving, n, shown, content)) for n, (shown, content) in enumerate(files)
+            ]
         print_of_all = fingerprint(files, mappings)
         with project.writing() as change:
             made = change.db.execute(
@@ -243,6 +250,8 @@ def _copied(folder: Path, n: int, name: str, content: bytes | Path) -> str | OSE
         shutil.copyfile(content, path)
     except OSError as trouble:
         path.unlink(missing_ok=True)
+        if trouble.errno in FULL:
+            raise  # no trouble of this file: the project's disk is full
         return trouble
     return path.name
 
@@ -358,7 +367,7 @@ def _judged(db: sqlite3.Connection, import_id: int, offer: Offer) -> tuple[str |
             offer.original and _clean(offer.original),
             None,
         )
-    kept = dumps(offer.article)
+    kept = dumps(flagged(offer.article, date.fromisoformat(now()[:10])))
     if kept != _clean(kept):
         reason = (
             "Its text holds characters that are no text (halves of UTF-16 pairs). Save it anew as UTF-8 and offer that."
@@ -473,7 +482,8 @@ def undo(project: Project, import_id: int) -> int:
 
 def save_one(project: Project, result: Analysed, name: str) -> Saved:
     """Adds one article as an import of its own, in one transaction. A duplicate is recorded and told."""
-    article = result.article
+    article = flagged(result.article, date.fromisoformat(now()[:10]))
+    result = Found(article, result.runs, result.rows)
     prepared = prepare(result)
     with project.writing() as change:
         change.layer_tables([result.rows])
@@ -542,7 +552,7 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
     three = (counts.get("new", 0), counts.get("added", 0), counts.get("duplicate", 0))
     return Reconciliation(
         import_id, kind, name, state, sum(counts.values()), *three, rejected, by_reason,
-        cards.card(project, import_id), tuple(cards.missing(project, import_id)),
+        cards.card(project, import_id), tuple(cards.missing(project, import_id)), cards.doubts(project, import_id),
     )  # fmt: skip
 
 

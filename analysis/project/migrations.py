@@ -9,12 +9,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 
+from analysis.collect import duplicates
 from analysis.registry import Layer
 
 # Tables of the store itself: a layer may not take their names.
 TAKEN = (
     "articles", "buckets", "bands", "changes", "corrections", "fulltext", "imports", "import_files", "jobs", "kept", "layers",
-    "meta", "migrations", "offers", "pins", "remembered", "runs", "variables", "entity_counts", "keyword_counts", "quote_counts",
+    "meta", "migrations", "offers", "outlet_tables", "outlet_values", "paragraphs", "pins", "remembered", "runs", "variables", "entity_counts", "keyword_counts", "quote_counts",
 )  # fmt: skip
 
 SQLITE_TYPES = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER", "date": "TEXT"}
@@ -95,7 +96,44 @@ def source_cards(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables, full_text, source_cards)
+def outlet_join(db: sqlite3.Connection) -> None:
+    """Tables of outlets, the latest in force, and what that one says of each outlet (by its name for comparing): project/outlets.py."""
+    db.execute(
+        "CREATE TABLE outlet_tables (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, content TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        """CREATE TABLE outlet_values (outlet TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (outlet, name)) STRICT, WITHOUT ROWID"""
+    )
+
+
+def paragraphs(db: sqlite3.Connection) -> None:
+    """What each paragraph of a text is known by, so that those which many texts share are found. Filled for the articles there are."""
+    db.execute(
+        "CREATE TABLE paragraphs (article INTEGER NOT NULL, n INTEGER NOT NULL, hash INTEGER NOT NULL, words INTEGER NOT NULL, PRIMARY KEY (article, n)) STRICT, WITHOUT ROWID"
+    )
+    last = 0
+    while rows := db.execute(
+        "SELECT key, text, body_start FROM articles WHERE key > ? ORDER BY key LIMIT 1000", (last,)
+    ).fetchall():
+        last = rows[-1][0]
+        db.executemany(
+            "INSERT INTO paragraphs VALUES (?, ?, ?, ?)",
+            (
+                (key, n, *found)
+                for key, text, start in rows
+                for n, found in enumerate(duplicates.paragraphs(text[start:]))
+            ),
+        )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    first_tables,
+    full_text,
+    source_cards,
+    paragraphs,
+    outlet_join,
+)
 
 
 def pending(db: sqlite3.Connection) -> list[Callable[[sqlite3.Connection], None]]:

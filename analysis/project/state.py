@@ -11,6 +11,7 @@ Every change is one transaction, `BEGIN IMMEDIATE`, through `Project.writing`. A
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -18,13 +19,14 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 import time
 import unicodedata
 import zlib
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
@@ -33,8 +35,10 @@ from typing import IO, Any, Protocol
 
 from analysis.article import Article, loads, to_json
 from analysis.collect import duplicates
-from analysis.errors import ProjectError, UnknownName
+from analysis.collect.duplicates import Sameness
+from analysis.errors import AtWork, Damaged, DiskFull, NewsprismError, ProjectError, UnknownName
 from analysis.project import migrations
+from analysis.project.outlets import join_one
 from analysis.registry import Layer, Run, all_layers, layers
 from analysis.tongues import NOT_ENGLISH
 
@@ -49,6 +53,10 @@ LONGEST_NAME = 80
 # Of those in one band, and of those compared, which share most bands: copies of one text beyond these belong to its cluster anyway. A
 # limit keeps the cost linear.
 MOST_CANDIDATES = 20
+# Texts of its own outlet in a cluster that an article is compared with before it joins it for its likeness to another's copy.
+MOST_OWN = 5
+# Shingles of texts kept for the next comparison in a transaction, some 30 kB each.
+MOST_SHINGLES = 2_000
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -193,7 +201,15 @@ def _folders() -> dict[str, Path]:
     if not home().is_dir():
         return {}
     found = sorted(p.parent for p in home().glob(f"*/{FILE}") if not p.parent.name.startswith("."))
-    return {Project(path).name: path.resolve() for path in found}
+    return {_shown_name(path): path.resolve() for path in found}
+
+
+def _shown_name(path: Path) -> str:
+    try:
+        return Project(path).name
+    except NewsprismError:
+        # It can't be read: listed by its folder, so that the other projects are found, and opening this one says what is wrong.
+        return path.name
 
 
 def _folder_of(name: str) -> Path | None:
@@ -218,6 +234,101 @@ def _bring_up_to_date(project: Project) -> None:
             migrations.layer_tables(change.db, all_layers())
 
 
+# ---- what can go wrong with the database ------------------------------------------------------------------------------
+
+# No room on the disk, or beyond the quota or the largest file that this user may write.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FREE_IS_SMALL = 1_000_000
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turns what SQLite or the disk says about the project in `path` into what a person can act on: DiskFull, AtWork, Damaged, ProjectError."""
+    try:
+        yield
+    except sqlite3.Error as trouble:
+        told = _told(path, trouble)
+        if told is None:
+            raise
+        raise told from trouble
+    except OSError as trouble:
+        if trouble.errno not in FULL:
+            raise
+        raise disk_full(path) from trouble
+
+
+def _told(path: Path, trouble: sqlite3.Error) -> ProjectError | None:
+    """The error for people; None for a mistake in this program."""
+    code = getattr(trouble, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if primary == sqlite3.SQLITE_FULL:
+        return disk_full(path)
+    # A quota, or a limit on the size of files, comes as a failed write.
+    if code == sqlite3.SQLITE_IOERR_WRITE or (primary == sqlite3.SQLITE_IOERR and _free(path) < _FREE_IS_SMALL):
+        return disk_full(path)
+    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return at_work(path)
+    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return damaged(path, str(trouble))
+    if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return ProjectError(
+            f"{path / FILE} can't be opened or written ({trouble}): check that you may write in {path}, or copy the folder to where you may."
+        )
+    if primary == sqlite3.SQLITE_IOERR:
+        return ProjectError(
+            f"The disk of {path} could not be read or written ({trouble}): check that it is connected and sound, then try again."
+        )
+    return None
+
+
+def damaged(path: Path, found: str) -> Damaged:
+    """That the project's database is damaged, with what is known of it and what to do."""
+    return Damaged(
+        f"The database of the project in {path} is damaged ({found}): something else changed or cut off {FILE}, or the disk fails. "
+        f"Stop every Newsprism and copy the folder before anything else. Then put a backup of the folder in its place, or make a new project "
+        f"and add the files again (those of imports that are not finished are in {path / 'incoming'}). "
+        "'python -m analysis check PROJECT' says whether a project is sound."
+    )
+
+
+def disk_full(path: Path) -> DiskFull:
+    """That the disk of the project is full: which, what is free, and what to do."""
+    disk = path.resolve()
+    while disk != disk.parent and not disk.is_mount():
+        disk = disk.parent
+    temporary = Path(tempfile.gettempdir())
+    also = ""
+    if _free(path) > _FREE_IS_SMALL:
+        also = f" (or this user's quota, or the disk of temporary files, {temporary}: {size(_free(temporary))} free)"
+    return DiskFull(
+        f"The disk is full: nothing more can be written to {path}, {size(_free(path))} free on the disk of {disk}{also}. "
+        f"What was kept until then is whole. Make room there, or move the folder to another disk, then go on where it stopped."
+    )
+
+
+def at_work(path: Path) -> AtWork:
+    """That another process writes in the project for longer than one waits."""
+    project = Project(path)
+    pid = project.holder()
+    who = f" (process {pid})" if pid is not None and pid != os.getpid() else ""
+    return AtWork(
+        f"Another Newsprism is at work in the project in {path}{who}: nothing could be written for {WAIT_S:.0f} seconds. Wait for it, or stop it, then try again."
+    )
+
+
+def _free(path: Path) -> int:
+    return shutil.disk_usage(path if path.exists() else path.parent).free
+
+
+def size(count: int) -> str:
+    """Bytes in words.
+
+    >>> size(0), size(3_400_000), size(12_000_000_000)
+    ('0.0 MB', '3.4 MB', '12.0 GB')
+    """
+    return f"{count / 1e6:,.1f} MB" if count < 1_000_000_000 else f"{count / 1e9:,.1f} GB"
+
+
 def now() -> str:
     """The time in UTC, to the second, as the store writes it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -230,6 +341,17 @@ def _connect(path: Path, *, synchronous: str = "FULL") -> sqlite3.Connection:
     db.execute(f"PRAGMA synchronous = {synchronous}")
     db.execute("PRAGMA cache_size = -32768")
     return db
+
+
+def sign(lock: Path, pid: int) -> None:
+    """Writes into a held lock file which process holds it, for messages."""
+    try:
+        with lock.open("r+b") as file:
+            file.write(f"{pid:<10}".encode("ascii"))
+    except OSError as trouble:
+        # A full disk may have no room for ten characters; the lock itself needs none, and a message can do without.
+        if trouble.errno not in FULL:
+            raise
 
 
 def _locked(file: IO[bytes], wait_s: float | None) -> bool:
@@ -272,7 +394,7 @@ class Project:
         """A connection that can't write; what is read in it is of one moment."""
         if not (self.path / FILE).is_file():
             raise ProjectError(f"There is no project in {self.path} (any more): choose another one.")
-        with closing(_connect(self.path / FILE)) as db:
+        with telling(self.path), closing(_connect(self.path / FILE)) as db:
             db.execute("PRAGMA query_only = ON")
             db.execute("BEGIN")
             yield db
@@ -282,7 +404,7 @@ class Project:
         """One transaction: all of it or, on an exception, nothing. `raises=False` leaves the version as it is."""
         if not (self.path / FILE).is_file():
             raise ProjectError(f"There is no project in {self.path} (any more): choose another one.")
-        with closing(_connect(self.path / FILE, synchronous=synchronous)) as db:
+        with telling(self.path), closing(_connect(self.path / FILE, synchronous=synchronous)) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 change = Writing(db)
@@ -302,7 +424,23 @@ class Project:
         The system frees it when the process that holds it ends, however it ends.
         """
         with (self.path / name).open("ab") as file:
-            yield file if _locked(file, wait_s) else None
+            held = _locked(file, wait_s)
+            if held:
+                sign(self.path / name, os.getpid())
+            yield file if held else None
+
+    def holder(self, name: str = LOCK) -> int | None:
+        """The process that took the lock last; None where it can't be told. It may have ended since."""
+        try:
+            return int((self.path / name).read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+
+    def wrong(self) -> list[str]:
+        """What is wrong with the database, page by page, the first few; empty where it is sound."""
+        with self.reading() as db:
+            found = [str(line) for (line,) in db.execute("PRAGMA integrity_check(5)")]
+        return [] if found == ["ok"] else found
 
     def meta(self, key: str) -> str | None:
         with self.reading() as db:
@@ -359,6 +497,20 @@ class Project:
         with self.reading() as db:
             return _runs(db, _key(db, article_id))
 
+    def forget_failures(self, names: Iterable[str] | None = None) -> int:
+        """Forgets that layers (those named; all when None) failed, so that they count as not yet looked at; gives how many times they had."""
+        named = None if names is None else [layer.name for layer in layers(names)]
+        known = "" if named is None else f"AND layer IN ({', '.join('?' * len(named))})"
+        with self.writing() as change:
+            found = change.db.execute(
+                f"SELECT article, layer FROM runs WHERE error IS NOT NULL AND error <> ? {known}",
+                (NOT_ENGLISH, *(named or ())),
+            ).fetchall()
+            for key, layer in found:
+                change.db.execute("DELETE FROM runs WHERE article = ? AND layer = ?", (key, layer))
+                change.touch(key)
+        return len(found)
+
     def failures(self) -> list[Failure]:
         """Every layer that failed on an article, by layer; one left out for its language did not fail (see `foreign`)."""
         with self.reading() as db:
@@ -396,6 +548,12 @@ class Project:
         sql = "SELECT value, count(*) AS n FROM variables WHERE name = ? GROUP BY value ORDER BY n DESC, value"
         with self.reading() as db:
             return dict(db.execute(sql, (variable,)).fetchall())
+
+    def variables_of(self, article_id: str) -> dict[str, str]:
+        """The variables of an article: its own, and those of its outlet where a table of outlets is applied."""
+        with self.reading() as db:
+            sql = "SELECT name, value FROM variables WHERE article = ? ORDER BY name"
+            return dict(db.execute(sql, (_key(db, article_id),)).fetchall())
 
     def corrections(self, article_id: str | None = None) -> list[Correction]:
         """What was corrected by hand (in one article, or anywhere), the latest first."""
@@ -464,6 +622,21 @@ class Project:
                 if row is not None:
                     change.set_rows(row[0], result)
 
+    def sameness(self) -> Sameness:
+        """From when on two articles of this project carry one distinct text."""
+        return Sameness(**json.loads(self.meta("sameness") or "{}"))
+
+    def recluster(self, sameness: Sameness) -> int:
+        """Applies another rule of sameness to all articles and keeps it for later ones; how many articles changed their cluster.
+
+        Takes about a minute for 100,000 articles. Raises ProjectError while a job is at work.
+        """
+        with self.lock(LOCK) as held:
+            if held is None:
+                raise ProjectError("A job is at work in this project: wait for it, or cancel it first.")
+            with self.writing() as change:
+                return change.recluster(sameness)
+
     def pin(self, card: Mapping[str, Any]) -> int:
         """Keeps a card for the report and gives its number."""
         with self.writing() as change:
@@ -492,7 +665,8 @@ class Writing:
         self.db = db
         row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         self.version = int(row[0]) + 1
-        self._shingles: dict[int, frozenset[int]] = {}
+        self._shingles: OrderedDict[int, frozenset[int]] = OrderedDict()
+        self._sameness: Sameness | None = None
 
     def layer_tables(self, found: Iterable[Mapping[str, Any]]) -> None:
         """Makes the tables of layers that have none yet."""
@@ -511,30 +685,37 @@ class Writing:
             return False
         key = int(made.lastrowid or 0)
         self._set_variables(key, result.article)
+        self._set_paragraphs(key, result.article)
         self.set_rows(key, result)
         self._settle(key, prepared)
         return True
 
     def replace(self, key: int, result: Analysed, prepared: Prepared) -> None:
         """Replaces all that is known of an article but its id and key."""
-        sql = "SELECT distinct_text, text_hash, outlet FROM articles WHERE key = ?"
+        sql = "SELECT distinct_text, text_hash, outlet, published_first, published_last FROM articles WHERE key = ?"
         cluster, *before = self.db.execute(sql, (key,)).fetchone()
         named = ", ".join(f"{name} = ?" for name in prepared.columns)
         self.db.execute(f"UPDATE articles SET {named} WHERE key = ?", (*prepared.columns.values(), key))
         self.db.execute("DELETE FROM variables WHERE article = ?", (key,))
         self._set_variables(key, result.article)
+        self._set_paragraphs(key, result.article)
         for (layer,) in self.db.execute("SELECT name FROM layers").fetchall():
             self.db.execute(f'DELETE FROM "{layer}" WHERE article = ?', (key,))
         self.db.execute("DELETE FROM runs WHERE article = ?", (key,))
         self.set_rows(key, result)
-        if before != [prepared.columns["text_hash"], prepared.columns["outlet"]]:
+        if before != [prepared.columns[name] for name in ("text_hash", "outlet", "published_first", "published_last")]:
             self._resettle({cluster})
 
     def remove(self, keys: Iterable[int]) -> None:
         """Removes articles with all that belongs to them."""
         doomed = list(keys)
         clusters = {self._cluster(key) for key in doomed}
-        tables = ["variables", "runs", *(name for (name,) in self.db.execute("SELECT name FROM layers").fetchall())]
+        tables = [
+            "variables",
+            "paragraphs",
+            "runs",
+            *(name for (name,) in self.db.execute("SELECT name FROM layers").fetchall()),
+        ]
         for key in doomed:
             for table in tables:
                 self.db.execute(f'DELETE FROM "{table}" WHERE article = ?', (key,))
@@ -578,52 +759,116 @@ class Writing:
             "INSERT INTO variables VALUES (?, ?, ?)", ((key, n, v) for n, v in article.variables.items())
         )
 
+    def _set_paragraphs(self, key: int, article: Article) -> None:
+        self.db.execute("DELETE FROM paragraphs WHERE article = ?", (key,))
+        body = article.text[duplicates.body_start(article) :]
+        self.db.executemany(
+            "INSERT INTO paragraphs VALUES (?, ?, ?, ?)",
+            ((key, n, *p) for n, p in enumerate(duplicates.paragraphs(body))),
+        )
+        join_one(self.db, key, article.fact("outlet").text)
+
     # ---- distinct texts: which cluster an article belongs to. 0 means "not decided yet".
 
     def _cluster(self, key: int) -> int:
         row = self.db.execute("SELECT distinct_text FROM articles WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
 
+    @property
+    def sameness(self) -> Sameness:
+        if self._sameness is None:
+            row = self.db.execute("SELECT value FROM meta WHERE key = 'sameness'").fetchone()
+            self._sameness = Sameness(**json.loads(row[0])) if row else Sameness()
+        return self._sameness
+
+    def recluster(self, sameness: Sameness) -> int:
+        """Decides anew which articles carry one text, by another rule, which is kept; how many articles are in another cluster than before."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES ('sameness', ?)", (json.dumps(asdict(sameness)),))
+        self._sameness = sameness
+        before = dict(self.db.execute("SELECT key, distinct_text FROM articles ORDER BY key").fetchall())
+        self.db.execute("UPDATE articles SET distinct_text = 0")
+        sql = "SELECT text, body_start, text_hash, outlet, published_first, published_last FROM articles WHERE key = ?"
+        for key in before:
+            text, start, *told = self.db.execute(sql, (key,)).fetchone()
+            columns = dict(zip(("text_hash", "outlet", "published_first", "published_last"), told, strict=True))
+            found = duplicates.shingles(text[start:])
+            kept = self.db.execute("SELECT hash FROM bands WHERE key = ? ORDER BY band", (key,)).fetchall()
+            self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
+            self._settle(key, Prepared(columns, found, [b for (b,) in kept] or duplicates.bands(found)))
+        after = dict(self.db.execute("SELECT key, distinct_text FROM articles").fetchall())
+        changed = [key for key, cluster in before.items() if after[key] != cluster]
+        for key in changed:
+            self.touch(key)
+        return len(changed)
+
     def _settle(self, key: int, prepared: Prepared) -> None:
         """Puts an undecided article into the cluster of the texts it equals, joining clusters where it equals several."""
-        twin = self.db.execute(
-            "SELECT distinct_text FROM articles WHERE text_hash = ? AND distinct_text > 0 LIMIT 1",
-            (prepared.columns["text_hash"],),
-        ).fetchone()
+        twin = self._twin(prepared)
         if twin:
-            self._set_cluster(key, int(twin[0]))
+            self._set_cluster(key, twin)
             return
         same = self._same_clusters(prepared)
         self.db.executemany("INSERT INTO bands VALUES (?, ?, ?)", ((n, b, key) for n, b in enumerate(prepared.bands)))
         self._shingles[key] = prepared.shingles
-        cluster = min(same, default=key)
+        cluster = same[0] if same else key
         self._set_cluster(key, cluster)
-        for other in same - {cluster}:
+        outlets = self._outlets_in(cluster)
+        for other in same[1:]:
+            # Two texts of one outlet that were found to be two stay two, also where a copy elsewhere is like both: an outlet fills in forms.
+            if not outlets.isdisjoint(theirs := self._outlets_in(other)):
+                continue
+            outlets |= theirs
             for (member,) in self.db.execute("SELECT key FROM articles WHERE distinct_text = ?", (other,)).fetchall():
                 self._set_cluster(member, cluster)
                 self.touch(member)
 
-    def _same_clusters(self, prepared: Prepared) -> set[int]:
+    def _outlets_in(self, cluster: int) -> set[str]:
+        sql = "SELECT DISTINCT outlet FROM articles WHERE distinct_text = ? AND outlet IS NOT NULL"
+        return {outlet for (outlet,) in self.db.execute(sql, (cluster,))}
+
+    def _twin(self, prepared: Prepared) -> int:
+        """The cluster of an article with the same words, published near enough; 0 where there is none."""
+        sql = "SELECT distinct_text, published_first, published_last FROM articles WHERE text_hash = ? AND distinct_text > 0"
+        found = self.db.execute(sql, (prepared.columns["text_hash"],))
+        return next((int(cluster) for cluster, *days in found if self.sameness.near(tuple(days), prepared.days)), 0)
+
+    def _same_clusters(self, prepared: Prepared) -> list[int]:
+        """The clusters whose texts are the same as this one, the most alike first, of equals the oldest."""
         near: Counter[int] = Counter()
         for n, band in enumerate(prepared.bands):
             sql = "SELECT key FROM bands WHERE band = ? AND hash = ? LIMIT ?"
             near.update(key for (key,) in self.db.execute(sql, (n, band, MOST_CANDIDATES)))
-        same: set[int] = set()
+        found: dict[int, float] = {}
         for candidate, _ in near.most_common(MOST_CANDIDATES):
-            cluster, outlet = self.db.execute(
-                "SELECT distinct_text, outlet FROM articles WHERE key = ?", (candidate,)
+            cluster, outlet, *days = self.db.execute(
+                "SELECT distinct_text, outlet, published_first, published_last FROM articles WHERE key = ?",
+                (candidate,),
             ).fetchone()
-            own = outlet is not None and outlet == prepared.columns["outlet"]
-            if cluster not in same and duplicates.same_text(
-                prepared.shingles, self._shingles_of(candidate), one_outlet=own
-            ):
-                same.add(cluster)
-        return same
+            # 0: not decided yet, while all are decided anew.
+            if not cluster or not self.sameness.near(tuple(days), prepared.days):
+                continue
+            like = self._like(prepared, candidate, outlet)
+            if like and (cluster in found or self._own_agree(prepared, cluster, but=candidate)):
+                found[cluster] = max(found.get(cluster, 0.0), like)
+        return sorted(found, key=lambda cluster: (-found[cluster], cluster))
+
+    def _like(self, prepared: Prepared, other: int, outlet: str | None) -> float:
+        own = outlet is not None and outlet == prepared.columns["outlet"]
+        return duplicates.alike(prepared.shingles, self._shingles_of(other), one_outlet=own, least=self.sameness.least)
+
+    def _own_agree(self, prepared: Prepared, cluster: int, *, but: int) -> bool:
+        """Whether a cluster holds no other text of the same outlet, or one that this one is the same as."""
+        outlet = prepared.columns["outlet"]
+        sql = "SELECT key FROM articles WHERE distinct_text = ? AND outlet = ? LIMIT ?"
+        own = [key for (key,) in self.db.execute(sql, (cluster, outlet, MOST_OWN))] if outlet is not None else []
+        return not own or but in own or any(self._like(prepared, key, outlet) for key in own)
 
     def _shingles_of(self, key: int) -> frozenset[int]:
         if key not in self._shingles:
             text, start = self.db.execute("SELECT text, body_start FROM articles WHERE key = ?", (key,)).fetchone()
             self._shingles[key] = duplicates.shingles(text[start:])
+            while len(self._shingles) > MOST_SHINGLES:
+                self._shingles.popitem(last=False)
         return self._shingles[key]
 
     def _set_cluster(self, key: int, cluster: int) -> None:
@@ -631,15 +876,17 @@ class Writing:
 
     def _resettle(self, clusters: Iterable[int]) -> None:
         """Decides anew on the members of clusters that lost or changed one: without it they may be several texts."""
-        sql = "SELECT key, distinct_text, text, body_start, text_hash, outlet FROM articles WHERE distinct_text = ? ORDER BY key"
+        sql = """SELECT key, distinct_text, text, body_start, text_hash, outlet, published_first, published_last
+            FROM articles WHERE distinct_text = ? ORDER BY key"""
         members = [row for cluster in clusters if cluster for row in self.db.execute(sql, (cluster,)).fetchall()]
         for key, *_ in members:
             self.db.execute("DELETE FROM bands WHERE key = ?", (key,))
             self._set_cluster(key, 0)
             self._shingles.pop(key, None)
-        for key, _, text, start, text_hash, outlet in members:
+        for key, _, text, start, text_hash, outlet, first, last in members:
             found = duplicates.shingles(text[start:])
-            self._settle(key, Prepared({"text_hash": text_hash, "outlet": outlet}, found, duplicates.bands(found)))
+            columns = {"text_hash": text_hash, "outlet": outlet, "published_first": first, "published_last": last}
+            self._settle(key, Prepared(columns, found, duplicates.bands(found)))
         for key, before, *_ in members:
             if self._cluster(key) != before:
                 self.touch(key)
@@ -652,6 +899,10 @@ class Prepared:
     columns: Mapping[str, Any]
     shingles: frozenset[int]
     bands: Sequence[int]
+
+    @property
+    def days(self) -> duplicates.Days:
+        return self.columns["published_first"], self.columns["published_last"]
 
 
 def prepare(result: Analysed) -> Prepared:

@@ -31,3 +31,31 @@ def test_articles_can_be_told_apart_by_a_variable(app, small):
     test = app("data", project=PROJECT, table="articles")
     test.multiselect(key="variables").set_value(["desk: economy"]).run()
     assert set(test.dataframe[0].value["section"]) == {"economy"}
+
+
+TABLE = "Paper,Country,Owner\nThe Port Herald,Farland,![x](http://h.example/x.png)\nIsland Pst,Isles,crews\n"
+
+
+def test_a_table_of_outlets_is_looked_at_applied_and_taken_off_again(app, small):
+    test = app("data", project=PROJECT)
+    test.file_uploader(key="outlets-0").set_value(("outlets.csv", TABLE.encode(), "text/csv")).run()
+    assert "1 of 3" in html(test)
+    without = next(d.value for d in test.dataframe if "Perhaps" in d.value and "Articles" in d.value)
+    assert dict(zip(without["Name"], without["Perhaps"], strict=True)) == {
+        "Island Post": "Island Pst",
+        "Ledger": "nothing alike",
+    }
+    assert "outlet country" not in small.variables()
+    test.button(key="outlets_apply").click().run()
+    assert not test.exception
+    assert small.values("outlet country") == {"Farland": 5}
+    assert "Applied: outlets.csv" in html(test)
+    test.button(key="outlets_undo").click().run()
+    assert "outlet country" not in small.variables()
+    assert "Applied" not in html(test)
+
+
+def test_what_is_no_table_of_outlets_is_told_on_the_card(app, small):
+    test = app("data", project=PROJECT)
+    test.file_uploader(key="outlets-0").set_value(("notes.txt", b"The Port Herald is a paper.", "text/plain")).run()
+    assert "is no table" in test.error[0].value

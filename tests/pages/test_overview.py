@@ -122,3 +122,20 @@ def test_without_a_project_the_page_says_the_next_step(app, page):
     test = app(page)
     assert not test.exception
     assert "No project is open" in html(test)
+
+
+def test_what_is_left_out_is_left_out_everywhere_told_and_taken_back(app, small):
+    test = app("overview", project=PROJECT)
+    next(b for b in test.button if (b.key or "").startswith("leave-undated")).click().run()
+    assert not test.exception
+    assert "<b>10</b>" in html(test)
+    assert "Left out by you: undated articles." in html(test)
+    assert "without undated articles" in html(app("timeline", project=PROJECT, left_out="undated"))
+    test.button(key="take-back-undated").click().run()
+    assert "<b>12</b>" in html(test)
+    assert "Left out by you" not in html(test)
+
+
+def test_an_address_brings_back_what_is_left_out_and_nonsense_leaves_nothing_out(app, small):
+    assert "<b>7</b>" in html(app("overview", project=PROJECT, left_out="outlet Port Herald"))
+    assert "<b>12</b>" in html(app("overview", project=PROJECT, left_out="short; drop table articles"))
