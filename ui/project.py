@@ -270,8 +270,14 @@ def _left_out() -> None:
     items = [item for item in known if leaving.is_item(item)]
     if items:
         _keep_known("left_out", items)
+        # Without format_func: the address holds what the widget shows, and an item is readable as it is.
         st.multiselect(
-            "Left out", items, key="left_out", bind="query-params", format_func=leaving.told, placeholder="nothing"
+            "Left out",
+            items,
+            key="left_out",
+            bind="query-params",
+            placeholder="nothing",
+            help="Set aside on every page; take one away to count it again.",
         )
 
 

@@ -130,7 +130,9 @@ def test_what_is_left_out_is_left_out_everywhere_told_and_taken_back(app, small)
     assert not test.exception
     assert "<b>10</b>" in html(test)
     assert "Left out by you: undated articles." in html(test)
-    assert "without undated articles" in html(app("timeline", project=PROJECT, left_out="undated"))
+    elsewhere = html(app("data", project=PROJECT, left_out="undated"))
+    assert "10 of 12 articles kept." in elsewhere
+    assert "without undated articles" in elsewhere
     test.button(key="take-back-undated").click().run()
     assert "<b>12</b>" in html(test)
     assert "Left out by you" not in html(test)
