@@ -6,6 +6,10 @@ NewsprismError
 │   └── Locked          ... because it is encrypted
 ├── UnknownName         a layer, table, project or scorer that does not exist; lists those that do
 ├── ProjectError        a project folder that can't be opened, created, renamed or deleted
+│   ├── AtWork          ... because another process is at work in it; nothing is wrong with it
+│   ├── DiskFull        ... because its disk is full; nothing that was kept is lost
+│   └── Damaged         ... because its database can't be read any more
+├── ClusterError        a Dask cluster that can't be reached, is lost, or runs other code
 └── ModelError          a missing, changed or unloadable file of weights
 
 Every message carries the value, what is allowed and the next step; a page and the command line show it as it is.
@@ -47,6 +51,22 @@ class UnknownName(NewsprismError):
 
 class ProjectError(NewsprismError):
     """A project folder that can't be opened, created, renamed or deleted."""
+
+
+class AtWork(ProjectError):
+    """Another process is at work in the project: wait for it, or stop it. The project is sound."""
+
+
+class DiskFull(ProjectError):
+    """There was no room for what was to be written. What was kept before is whole, and work can go on once there is room."""
+
+
+class Damaged(ProjectError):
+    """The project's database can't be read: changed by something else, cut short, or on a failing disk."""
+
+
+class ClusterError(NewsprismError):
+    """A Dask cluster that can't be reached, was lost, or whose workers run another version of this program."""
 
 
 class ModelError(NewsprismError):

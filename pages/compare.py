@@ -1,6 +1,8 @@
 """Two to six outlets, periods or values of a variable side by side."""
 
+from collections.abc import Callable
 from datetime import date
+from types import ModuleType
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,9 +11,8 @@ import streamlit as st
 from analysis.measures import aimed, compare, keyness, named, quoted
 from analysis.measures.compare import Sides
 from analysis.measures.sources import NO_SPEAKER
-from analysis.measures.units import Unit
 from analysis.project.query import Filter, Relation
-from ui import card, figures, project, scored, state, style, tell
+from ui import card, figures, periods, project, scored, state, style, tell
 
 WAYS = ("Outlets", "Periods", "A variable")
 STEPS = {"month": "Months", "quarter": "Quarters", "year": "Years", "day": "Before and after a day"}
@@ -108,7 +109,8 @@ def side_colours(sides: Sides) -> dict[str, str]:
 # ---- cards
 
 
-def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+def volume(chosen: Filter, sides: Sides) -> card.Card:
+    unit = chosen.unit
     table = project.read(compare, chosen, sides=sides)
     column = "articles" if unit == "articles" else "texts"
     marks = [figures.mark(s, {"side": s}) for s in table["side"]]
@@ -128,7 +130,7 @@ def volume(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
             "Side": table["side"], "Articles": table["articles"], "Distinct texts": table["texts"], "Words": table["words"],
             "Median words": table["median_words"], "mark": marks,
         }),
-        relation=compare.counted(project.reader(), chosen, sides=sides, unit=unit),
+        relation=compare.counted(project.reader(), chosen, sides=sides),
         alt=f"{unit.capitalize()} of {len(table)} sides; the table beneath has the numbers.",
         how=compare.__doc__ or "",
     )  # fmt: skip
@@ -174,10 +176,10 @@ def empty(key: str, title: str, caption: str, relation: Relation, how: str | Non
     )  # fmt: skip
 
 
-def names(chosen: Filter, sides: Sides, unit: Unit, kinds: tuple[str, ...]) -> card.Card:
-    both = len(sides.names) == 2
-    table = project.read(named, chosen, sides=sides, unit=unit, kinds=kinds, most=ROWS if both else ROWS_OF_MANY)
-    relation = named.counted(project.reader(), chosen, sides=sides, unit=unit, kinds=kinds)
+def names(chosen: Filter, sides: Sides, kinds: tuple[str, ...]) -> card.Card:
+    unit, both = chosen.unit, len(sides.names) == 2
+    table = project.read(named, chosen, sides=sides, kinds=kinds, most=ROWS if both else ROWS_OF_MANY)
+    relation = named.counted(project.reader(), chosen, sides=sides, kinds=kinds)
     title = f"Who is named: share of {unit}" + (
         f", {sides.names[0]} minus {sides.names[1]}" if both else " on each side"
     )
@@ -254,7 +256,7 @@ def sizes(sides: Sides, there: pd.DataFrame) -> list[tuple[str, str]]:
 def differences(table: pd.DataFrame, sides: Sides, over: str) -> dict[str, pd.Series]:
     a, b = sides.names
     return {
-        f"{over.capitalize()}: {a}": table["over_a"].astype(int), f"{over.capitalize()}: {b}": table["over_b"].astype(int),
+        f"{over.capitalize()}: {a}": table["over_a"], f"{over.capitalize()}: {b}": table["over_b"],
         f"% {a}": tell.per_cent(table["share_a"]), f"% {b}": tell.per_cent(table["share_b"]), "Difference": tell.per_cent(table["value"]),
         "From": tell.per_cent(table["low"]), "To": tell.per_cent(table["high"]),
         "Clear": table["clear"].map({True: "clear", False: "not clear"}),
@@ -263,15 +265,15 @@ def differences(table: pd.DataFrame, sides: Sides, over: str) -> dict[str, pd.Se
 
 def estimates(table: pd.DataFrame, over: str) -> dict[str, pd.Series]:
     return {
-        over.capitalize(): table["over"].astype(int), "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
-        "To %": tell.per_cent(table["high"]), "Distinct texts": table["n"],
+        over.capitalize(): table["over"], "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
+        "To %": tell.per_cent(table["high"]), "n (texts)": table["n"],
     }  # fmt: skip
 
 
-def speakers(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+def speakers(chosen: Filter, sides: Sides) -> card.Card:
     both = len(sides.names) == 2
-    table = project.read(quoted, chosen, sides=sides, unit=unit, most=ROWS if both else ROWS_OF_MANY)
-    relation = quoted.counted(project.reader(), chosen, sides=sides, unit=unit)
+    table = project.read(quoted, chosen, sides=sides, most=ROWS if both else ROWS_OF_MANY)
+    relation = quoted.counted(project.reader(), chosen, sides=sides)
     title = "Who is quoted: share of quoted words" + (
         f", {sides.names[0]} minus {sides.names[1]}" if both else " on each side"
     )
@@ -299,10 +301,10 @@ def speakers(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     )  # fmt: skip
 
 
-def words(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
+def words(chosen: Filter, sides: Sides) -> card.Card:
     most = WORDS if len(sides.names) == 2 else WORDS // 2
-    table = project.read(keyness, chosen, sides=sides, unit=unit, most=most)
-    relation = keyness.counted(project.reader(), chosen, sides=sides, unit=unit)
+    table = project.read(keyness, chosen, sides=sides, most=most)
+    relation = keyness.counted(project.reader(), chosen, sides=sides)
     if not len(table):
         return empty(
             "compare-words",
@@ -317,7 +319,7 @@ def words(chosen: Filter, sides: Sides, unit: Unit) -> card.Card:
     marks = [
         figures.mark(f"“{w}”, {'both' if len(sides.names) == 2 else 'all'} sides", {"lemma": w}) for w in table["lemma"]
     ]
-    texts = "articles" if unit == "articles" else "texts"
+    texts = "articles" if chosen.unit == "articles" else "texts"
     shown = pd.DataFrame({
         "Side": [f"{sign[s] if c else '○'} {s}" for s, c in zip(table["side"], table["clear"], strict=True)],
         "Word": table["lemma"],
@@ -347,10 +349,10 @@ def signed(value: float | None) -> str:
     return "–" if value is None or pd.isna(value) else f"{value:+.2f}".replace("-", "−")
 
 
-def sentiment(chosen: Filter, sides: Sides, unit: Unit, read: aimed.Read) -> card.Card:
-    both = len(sides.names) == 2
-    table = project.read(aimed, chosen, sides=sides, unit=unit, most=ROWS if both else ROWS_OF_MANY)
-    relation = aimed.counted(project.reader(), chosen, sides=sides, unit=unit)
+def sentiment(chosen: Filter, sides: Sides, read: aimed.Read) -> card.Card:
+    unit, both = chosen.unit, len(sides.names) == 2
+    table = project.read(aimed, chosen, sides=sides, most=ROWS if both else ROWS_OF_MANY)
+    relation = aimed.counted(project.reader(), chosen, sides=sides)
     title = "Sentiment towards persons" + (f": {sides.names[0]} minus {sides.names[1]}" if both else " on each side")
     if not len(table):
         who = "No person is mentioned on both sides." if both else "No mention of a person was found on these sides."
@@ -367,7 +369,7 @@ def sentiment(chosen: Filter, sides: Sides, unit: Unit, read: aimed.Read) -> car
         ]
         fig = kinder(table, sides, marks)
         caption = f"{told} n: distinct texts on the smaller side. {told_difference(table)} Click a dot for the mentions of both sides."
-        shown = two_means(table, sides, marks)
+        shown = two_means(table, sides, marks, unit.capitalize())
     else:
         marks = [
             figures.mark(f"{n}, {s}", {"kind": k, "name": n, "side": s})
@@ -414,14 +416,40 @@ def kinder(table: pd.DataFrame, sides: Sides, marks: list[str]) -> go.Figure:
     )  # fmt: skip
 
 
-def two_means(table: pd.DataFrame, sides: Sides, marks: list[str]) -> pd.DataFrame:
+def two_means(table: pd.DataFrame, sides: Sides, marks: list[str], over: str) -> pd.DataFrame:
     a, b = sides.names
     return pd.DataFrame({
-        "Person": table["name"], f"Articles: {a}": table["articles_a"], f"Articles: {b}": table["articles_b"],
+        "Person": table["name"], f"{over}: {a}": table["articles_a"], f"{over}: {b}": table["articles_b"],
         f"Mean {a}": table["mean_a"].round(3), f"Mean {b}": table["mean_b"].round(3), "Difference": table["value"].astype(float).round(3),
-        "From": table["low"].astype(float).round(3), "To": table["high"].astype(float).round(3), "Distinct texts": table["n"],
+        "From": table["low"].astype(float).round(3), "To": table["high"].astype(float).round(3), "n (texts)": table["n"],
         "Clear": table["clear"].map({True: "clear", False: "not clear"}), "mark": marks,
     })  # fmt: skip
+
+
+def clearly(
+    chosen: Filter, sides: Sides, measure: ModuleType, by: str, **options: object
+) -> Callable[[Sides], periods.Finding] | None:
+    """What is clear between two sides, for any way to count the undated; None for more sides, whose shares claim no difference."""
+    if len(sides.names) != 2:
+        return None
+    return lambda s: compare.clear(project.read(measure, chosen, sides=s, most=ROWS, **options), by, s)
+
+
+def typical(chosen: Filter, sides: Sides) -> Callable[[Sides], periods.Finding] | None:
+    """The clear words of two sides."""
+    if len(sides.names) != 2:
+        return None
+
+    def found(one: Sides) -> periods.Finding:
+        table = project.read(keyness, chosen, sides=one, most=WORDS)
+        clear = table[table["clear"].astype(bool)] if len(table) else table
+        return (
+            frozenset((f"“{w}”", str(s)) for w, s in zip(clear["lemma"], clear["side"], strict=True))
+            if len(clear)
+            else frozenset()
+        )
+
+    return found
 
 
 # ---- the page
@@ -430,10 +458,10 @@ state.init()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title("Compare", anchor=False)
     project.need()
-    unit = project.unit()
+    project.unit()
 chosen = project.filters()
 judged: aimed.Read = project.ask(aimed.read, chosen)
-has_sentiment = any(judged.mentions.get(kind) for kind in aimed.VALIDATED)
+has_sentiment = any(judged.mentions.get(kind) for kind in aimed.BY_DEFAULT)
 style.caption(
     "Outlets, periods or values of a variable, side by side. "
     + (
@@ -443,7 +471,7 @@ style.caption(
     )
 )
 project.need_kept(chosen)
-sides = picked(chosen)
+sides = periods.choose(chosen, picked(chosen))
 there = project.read(compare, chosen, sides=sides)
 style.key(sizes(sides, there))
 if len(there) < compare.LEAST_SIDES:
@@ -451,15 +479,21 @@ if len(there) < compare.LEAST_SIDES:
         "One side is empty",
         "The filter keeps no article on one of the sides. Widen it in the sidebar, or choose other sides.",
     )
-card.show(volume(chosen, sides, unit), chosen)
+card.show(
+    periods.told(volume(chosen, sides), chosen, sides, lambda s: project.ask(compare.most, chosen, sides=s)), chosen
+)
 kind = st.pills(
     "Names", list(KINDS), format_func=KINDS.get, selection_mode="multi", key="compare_kinds", bind="query-params"
 )
+kinds = tuple(kind or ())
 left, right = st.columns(2, gap="small")
 with left:
-    card.show(names(chosen, sides, unit, tuple(kind or ())), chosen)
+    made = names(chosen, sides, kinds)
+    card.show(periods.told(made, chosen, sides, clearly(chosen, sides, named, "name", kinds=kinds)), chosen)
 with right:
-    card.show(speakers(chosen, sides, unit), chosen)
+    card.show(periods.told(speakers(chosen, sides), chosen, sides, clearly(chosen, sides, quoted, "speaker")), chosen)
 if has_sentiment:
-    card.show(sentiment(chosen, sides, unit, judged), chosen)
-card.show(words(chosen, sides, unit), chosen)
+    card.show(
+        periods.told(sentiment(chosen, sides, judged), chosen, sides, clearly(chosen, sides, aimed, "name")), chosen
+    )
+card.show(periods.told(words(chosen, sides), chosen, sides, typical(chosen, sides)), chosen)

@@ -5,9 +5,8 @@ import streamlit as st
 
 from analysis.measures import cooccurrence, names
 from analysis.measures.cooccurrence import Name
-from analysis.measures.units import Unit
 from analysis.project.query import Filter
-from ui import card, figures, project, state, style
+from ui import card, figures, project, state, style, tell
 
 SHOWN_BARS = 20
 TABLED = 200
@@ -17,9 +16,10 @@ KIND_KEY = "● person ■ organisation ◆ place ▲ group"
 VIEWS = ("Ranking", "Who appears with whom", "Matrix")
 
 
-def ranking(chosen: Filter, kinds: tuple[str, ...], unit: Unit) -> card.Card:
-    table: pd.DataFrame = project.read(names, chosen, kinds=kinds, unit=unit, most=TABLED)
-    looked: names.Looked = project.ask(names.looked, chosen, kinds=kinds, unit=unit)
+def ranking(chosen: Filter, kinds: tuple[str, ...]) -> card.Card:
+    unit = chosen.unit
+    table: pd.DataFrame = project.read(names, chosen, kinds=kinds, most=TABLED)
+    looked: names.Looked = project.ask(names.looked, chosen, kinds=kinds)
     top = table.head(SHOWN_BARS)
     c = style.colours()
     colours = {"title": c["ink"], "lead": c["slate"], "body": c["hairline"]}
@@ -33,14 +33,14 @@ def ranking(chosen: Filter, kinds: tuple[str, ...], unit: Unit) -> card.Card:
     first = table.iloc[0]
     return card.Card(
         key="ranking",
-        title=f"Most often named: {first['name']} ({first['n']:,} of {looked.n:,} {unit})",
-        caption=f"{unit.capitalize()} that name them, by the highest place in which they do, and share of the {looked.n:,} read for names. "
+        title=f"Most often named: {first['name']} ({tell.number(first['n'])} of {tell.number(looked.n)} {unit})",
+        caption=f"{unit.capitalize()} that name them, by the highest place in which they do, and share of the {tell.number(looked.n)} read for names. "
         f"{len(top):,} of {looked.names:,} names drawn, {len(table):,} in the table. {KIND_KEY}. Click a bar for a sentence of each.",
         figure=figures.stacks(
             list(top["name"]), series, notes=[f"{share:.0%}" for share in top["share"]], kinds=list(top["kind"])
         ),
         table=shown[list(columns)].rename(columns=columns),
-        relation=names.counted(project.reader(), chosen, kinds=kinds, unit=unit),
+        relation=names.counted(project.reader(), chosen, kinds=kinds),
         alt=f"The {len(top)} names in most {unit}, by title, lead and body; the table beneath has the numbers.",
         how=names.__doc__ or "",
         legend=[(colours[p], words[p]) for p in names.PLACES],
@@ -61,7 +61,7 @@ class Pairs:
         self.chosen, self.options = chosen, options
         self.table: pd.DataFrame = project.read(cooccurrence, chosen, **options)
         self.relation = cooccurrence.counted(project.reader(), chosen, **options)
-        self.units: int = project.ask(cooccurrence.units, chosen, within=options["within"], unit=options["unit"])
+        self.units: float = project.ask(cooccurrence.units, chosen, within=options["within"])
         single = self.table["b"].isna()
         self.alone = self.table[single]
         self.names: list[Name] = list(zip(self.alone["a_kind"], self.alone["a"], strict=True))
@@ -80,7 +80,7 @@ class Pairs:
         if self.pairs.empty:
             return f"No two of these names share a {self.options['within']}"
         top = self.pairs.iloc[0]
-        return f"Most often together: {top['a']} and {top['b']} ({top['n']:,} {self.unit})"
+        return f"Most often together: {top['a']} and {top['b']} ({tell.number(top['n'])} {self.unit})"
 
     def told(self) -> str | None:
         """The mark of the pair in the headline."""
@@ -131,7 +131,7 @@ def network(pairs: Pairs, by: str, picked: Name) -> card.Card:
     return card.Card(
         key="network",
         title=pairs.headline(),
-        caption=f"The {len(nodes)} names in most {pairs.options['unit']}, n = {pairs.units:,} {pairs.unit}; {len(ties)} ties, the {cooccurrence.TIES_EACH} "
+        caption=f"The {len(nodes)} names in most {pairs.chosen.unit}, n = {tell.number(pairs.units)} {pairs.unit}; {len(ties)} ties, the {cooccurrence.TIES_EACH} "
         f"strongest of each. Size: {pairs.unit} naming it. Line: {pairs.unit} naming both. {KIND_KEY}. Positions are the same under every filter. "
         "Click a name, or the dot on a line.",
         figure=figures.network(nodes, drawn, colours=colours, chosen=picked, unit=pairs.unit),
@@ -159,7 +159,7 @@ def ties(pairs: Pairs, picked: Name) -> card.Card:
     kind, name = picked
     found = cooccurrence.ties_of(pairs.pairs, kind, name)
     top = found.head(10)
-    of = int(pairs.alone.loc[(pairs.alone["a"] == name) & (pairs.alone["a_kind"] == kind), "n"].iloc[0])
+    of = float(pairs.alone.loc[(pairs.alone["a"] == name) & (pairs.alone["a_kind"] == kind), "n"].iloc[0])
     marks = [pairs.mark(r) for r in top.itertuples()]
     notes = ["" if pd.isna(npmi) else f"{npmi:+.2f}".replace("-", "−") for npmi in top["npmi"]]
     columns = {
@@ -172,7 +172,7 @@ def ties(pairs: Pairs, picked: Name) -> card.Card:
     }
     return card.Card(
         key="ties",
-        title=f"{name}, {of:,} {pairs.unit}",
+        title=f"{name}, {tell.number(of)} {pairs.unit}",
         caption=f"The {len(top)} strongest of {len(found)} ties among these names: {pairs.unit} naming both, then NPMI (0 chance, +1 always together; "
         f"none below {cooccurrence.FEWEST_FOR_NPMI}). What chance would give is in the table. Click a bar.",
         figure=figures.bars(list(top["name"]), list(top["n"]), marks, notes=notes, kinds=list(top["kind"]), narrow=True) if len(top) else None,
@@ -198,7 +198,7 @@ def matrix(pairs: Pairs) -> card.Card:
     return card.Card(
         key="matrix",
         title=pairs.headline(),
-        caption=f"{pairs.unit.capitalize()} naming both, n = {pairs.units:,}; {len(order)} names, the same order down and across, communities together. "
+        caption=f"{pairs.unit.capitalize()} naming both, n = {tell.number(pairs.units)}; {len(order)} names, the same order down and across, communities together. "
         "Empty: never together. Click a square.",
         figure=figures.matrix([name for _, name in order], pd.DataFrame(cells, columns=["a", "b", "n", "mark"]), unit=pairs.unit),
         table=pairs.listed(pairs.pairs),
@@ -217,19 +217,19 @@ def picked_name(pairs: Pairs) -> Name:
     return labels[st.selectbox("Ties of", labels, key="name", bind="query-params")]
 
 
-def nothing_found(chosen: Filter, kinds: tuple[str, ...], unit: Unit) -> None:
+def nothing_found(chosen: Filter, kinds: tuple[str, ...]) -> None:
     """Says why there is no name, and the next step."""
-    looked: names.Looked = project.ask(names.looked, chosen, kinds=kinds, unit=unit)
+    looked: names.Looked = project.ask(names.looked, chosen, kinds=kinds)
     with st.container(border=True, key="card-no-names"):
         style.title("No names under this filter")
         if looked.n < looked.kept:
             style.caption(
-                f"{looked.kept - looked.n:,} of {looked.kept:,} {unit} were not read for names: resume the analysis on the Collect page."
+                f"{tell.number(looked.kept - looked.n)} of {tell.number(looked.kept)} {chosen.unit} were not read for names: resume the analysis on the Collect page."
             )
             st.page_link(project.page("collect"), label="Go to Collect", icon=":material/post_add:")
         else:
             style.caption(
-                f"All {looked.n:,} {unit} were read and name nobody of these kinds. Choose other kinds, or widen the filter."
+                f"All {tell.number(looked.n)} {chosen.unit} were read and name nobody of these kinds. Choose other kinds, or widen the filter."
             )
 
 
@@ -237,7 +237,7 @@ state.init()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title("Entities", anchor=False)
     project.need()
-    unit = project.unit()
+    project.unit()
 style.caption("People, organisations, places and groups, each under one name an article.")
 chosen = project.filters()
 project.need_kept(chosen)
@@ -253,12 +253,12 @@ kinds = tuple(
     )
 )
 tabs = st.tabs(VIEWS, key="view", bind="query-params")
-if not project.ask(names.looked, chosen, kinds=kinds, unit=unit).names:
-    nothing_found(chosen, kinds, unit)
+if not project.ask(names.looked, chosen, kinds=kinds).names:
+    nothing_found(chosen, kinds)
     st.stop()
 if tabs[0].open:
     with tabs[0]:
-        card.show(ranking(chosen, kinds, unit), chosen)
+        card.show(ranking(chosen, kinds), chosen)
 for tab in tabs[1:]:
     if not tab.open:
         continue
@@ -285,7 +285,7 @@ for tab in tabs[1:]:
                 bind="query-params",
                 width=240,
             )
-        pairs = Pairs(chosen, {"within": within, "kinds": kinds, "most": most, "unit": unit})
+        pairs = Pairs(chosen, {"within": within, "kinds": kinds, "most": most})
         if tab is tabs[2]:
             card.show(matrix(pairs), chosen)
             continue

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.measures import decided, framing, loaded
+from analysis.measures import decided, framing, loaded, volume
 from analysis.measures.looked import Looked
+from analysis.measures.units import rounded
 from analysis.project.query import Filter
-from ui import card, figures, labels, project, scored, state, style, tell
+from ui import card, figures, labels, project, publication, scored, state, style, tell
 
 WORDS = {
     "conflict": "conflict",
@@ -17,7 +18,7 @@ WORDS = {
 }
 SHORT = {**WORDS, "economic": "economic"}
 MOST_CUES, MOST_OUTLETS = 25, 8
-LEAST = {1: "Articles with 1 cue word", 3: "with 3 or more"}
+LEAST = {1: "With 1 cue word", 3: "with 3 or more"}
 SCORERS = {"policy": "policy_frames", "narrative": "generic_frames"}
 LEAST_SCORED = 50
 
@@ -38,16 +39,16 @@ def of_articles(chosen: Filter, read: Looked, scheme: decided.Scheme, *, few: bo
     return card.Card(
         key=f"decided-{scheme}",
         title=title,
-        caption=f"Share of {tell.looked_through(read)} An article may have several frames. n: distinct texts. {tell.interval()}. {about} "
-        f"Own model: {scored.told(decided.LAYER, SCORERS[scheme])}{tell.without(table['why'])} Click a dot for the articles and the {BENEATH}.",
+        caption=f"Share of the {chosen.unit}: {tell.looked_through(read)} An article may have several frames. n: distinct texts. {tell.interval()}. {about} "
+        f"Own model: {scored.told(decided.LAYER, SCORERS[scheme])}{tell.without(table['why'])} Click a dot for the {chosen.unit} and the {BENEATH}.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks,
-            notes=[tell.beside(v, f"{a:,}", w) for v, a, w in zip(table["value"], table["articles"], table["why"], strict=True)],
-            axis="Share of articles",
+            notes=[tell.beside(v, tell.number(a), w) for v, a, w in zip(table["value"], table["articles"], table["why"], strict=True)],
+            axis=f"Share of {chosen.unit}",
         ) if read.articles else None,
         table=pd.DataFrame({
-            "Frame": names, "Articles": table["articles"], "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
-            "To %": tell.per_cent(table["high"]), "Distinct texts": table["n"], "mark": marks,
+            "Frame": names, chosen.unit.capitalize(): table["articles"], "Share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]),
+            "To %": tell.per_cent(table["high"]), "n (texts)": table["n"], "mark": marks,
         }),
         relation=decided.counted(project.reader(), chosen, scheme=scheme),
         alt=f"Share of articles in {len(table)} frames; the table beneath has the numbers.",
@@ -87,11 +88,11 @@ def techniques(chosen: Filter, read: Looked) -> card.Card:
     return card.Card(
         key="techniques",
         title="Persuasion techniques: passages marked (own model)" if len(table) else "No persuasion technique was marked",
-        caption=f"Passages, and passages per 1,000 of the {read.words:,} words of {tell.looked_through(read)} Plain counts without intervals. "
+        caption=f"Passages, and passages per 1,000 of the {tell.number(read.words)} words of {tell.looked_through(read)} Plain counts without intervals. "
         f"Own model, report only: {scored.told(loaded.LAYER, 'persuasion')} Click a bar for its sentences.",
         figure=figures.bars(names, list(table["n"]), marks, notes=[f"{r:.2f} per 1,000" for r in table["rate"]]) if len(table) else None,
         table=pd.DataFrame({
-            "Technique": names, "Passages": table["n"], "Articles": table["articles"], "Per 1,000 words": table["rate"].round(3), "mark": marks,
+            "Technique": names, "Passages": table["n"], chosen.unit.capitalize(): table["articles"], "Per 1,000 words": table["rate"].round(3), "mark": marks,
         }),
         relation=loaded.counted(project.reader(), chosen),
         alt=f"Passages of {len(table)} techniques; the table beneath has the numbers.",
@@ -109,7 +110,7 @@ def biased(chosen: Filter, read: Looked) -> card.Card:
     return card.Card(
         key="biased",
         title="Sentences marked as biased, by outlet (own model)",
-        caption=f"Share of an article’s sentences, then the mean of the outlet’s articles; n: distinct texts. {tell.interval()}. No difference between outlets is "
+        caption=f"Share of an article’s sentences, then the mean of the outlet’s {chosen.unit}; n: distinct texts. {tell.interval()}. No difference between outlets is "
         f"claimed. {tell.looked_through(read)} Own model, report only: {scored.told(loaded.LAYER, 'biased_sentences')}{tell.without(table['why'])} "
         "Click a dot for its sentences.",
         figure=figures.dots(
@@ -118,9 +119,9 @@ def biased(chosen: Filter, read: Looked) -> card.Card:
             axis="Mean share of sentences",
         ) if len(table) else None,
         table=pd.DataFrame({
-            "Outlet": names, "Articles": table["articles"], "Marked sentences": table["biased"], "Sentences": table["sentences"],
+            "Outlet": names, chosen.unit.capitalize(): table["articles"], "Marked sentences": table["biased"], "Sentences": table["sentences"],
             "Mean share %": tell.per_cent(table["value"]), "From %": tell.per_cent(table["low"]), "To %": tell.per_cent(table["high"]),
-            "Distinct texts": table["n"], "mark": marks,
+            "n (texts)": table["n"], "mark": marks,
         }),
         relation=loaded.counted(project.reader(), chosen, by="outlet"),
         alt=f"Share of sentences marked as biased in {len(table)} outlets; the table beneath has the numbers.",
@@ -162,11 +163,11 @@ def colours() -> dict[str, str]:
 def by_list(chosen: Filter, read: framing.Read) -> card.Card:
     table = project.read(framing, chosen, by="frame")
     marks = [figures.mark(f"Cue words of {told(f)}", {"frame": f}) for f in table["frame"]]
-    total, first = int(table["n"].sum()), table.iloc[0]
+    total, first = tell.number(rounded(table["n"].sum())), table.iloc[0]
     return card.Card(
         key="cues",
-        title=f"{first['n']:,} of {total:,} cue words are on the {told(first['frame'])} list",
-        caption=f"Cue words found, and share of the {total:,} in {read.articles:,} articles. The lists differ in length, so one list can’t be held "
+        title=f"{tell.number(first['n'])} of {total} cue words are on the {told(first['frame'])} list",
+        caption=f"Cue words found, and share of the {total} in {tell.number(read.n)} {chosen.unit}. The lists differ in length, so one list can’t be held "
         "against another. Click a bar for its sentences.",
         figure=figures.bars([SHORT.get(f, told(f)).capitalize() for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]),
         table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Cue words": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
@@ -181,19 +182,20 @@ def by_articles(chosen: Filter, read: framing.Read, least: int) -> card.Card:
     few = f"at least {least} cue word{'s' if least > 1 else ''}"
     marks = [figures.mark(f"{head(f)}, {few}", {"frame": f}) for f in table["frame"]]
     title = (
-        f"{table['n'].iloc[0]:,} of {read.articles:,} articles have {few} of {told(table['frame'].iloc[0])}"
+        f"{tell.number(table['n'].iloc[0])} of {tell.number(read.n)} {chosen.unit} have {few} of {told(table['frame'].iloc[0])}"
         if len(table)
-        else f"No article has {few} of one list"
+        else f"No {chosen.unit[:-1]} has {few} of one list"
     )
     return card.Card(
         key="cue-articles",
         title=title,
-        caption=f"Articles with {few} of a list, and share of the {read.articles:,} read ({tell.counted(read.distinct_texts, 'distinct text')}). Longer articles "
+        caption=f"{chosen.unit.capitalize()} with {few} of a list, and share of the {tell.number(read.n)} {chosen.unit}: {tell.counted(read.articles, 'article')} read "
+        f"({tell.counted(read.distinct_texts, 'distinct text')}). Longer articles "
         "have more cue words. Click a bar for the first such word in each.",
         figure=figures.bars([SHORT.get(f, told(f)).capitalize() for f in table["frame"]], list(table["n"]), marks, notes=[tell.share(v) for v in table["share"]]) if len(table) else None,
-        table=pd.DataFrame({"List": [head(f) for f in table["frame"]], "Articles": table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
+        table=pd.DataFrame({"List": [head(f) for f in table["frame"]], chosen.unit.capitalize(): table["n"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
         relation=framing.counted(project.reader(), chosen, by="articles", least=least),
-        alt=f"Articles with {few} of each list; the table beneath has the numbers.",
+        alt=f"{chosen.unit.capitalize()} with {few} of each list; the table beneath has the numbers.",
         how=framing.__doc__ or "",
     )  # fmt: skip
 
@@ -208,14 +210,14 @@ def by_word(chosen: Filter, only: str | None) -> card.Card:
     top = table.head(MOST_CUES)
     return card.Card(
         key="cue-words",
-        title=f"“{top['cue'].iloc[0]}”: {top['n'].iloc[0]:,} times, the most frequent cue word" + (f" of {told(only)}" if only else ""),
-        caption=f"The {len(top)} most frequent of {len(table):,} different cue words, as written, and the articles they are in. The table has all. "
+        title=f"“{top['cue'].iloc[0]}”: {tell.number(top['n'].iloc[0])} times, the most frequent cue word" + (f" of {told(only)}" if only else ""),
+        caption=f"The {len(top)} most frequent of {len(table):,} different cue words, as written, and the {chosen.unit} they are in. The table has all. "
         "Click a bar or a row for its sentences.",
         figure=figures.bars(
             [f"{c} ({SHORT.get(f, told(f))})" if not only else c for c, f in zip(top["cue"], top["frame"], strict=True)], list(top["n"]), marks[: len(top)],
-            notes=[f"in {n:,}" for n in top["articles"]],
+            notes=[f"in {tell.number(n)}" for n in top["articles"]],
         ),
-        table=pd.DataFrame({"Cue word": table["cue"], "List": [head(f) for f in table["frame"]], "Times": table["n"], "Articles": table["articles"], "mark": marks}),
+        table=pd.DataFrame({"Cue word": table["cue"], "List": [head(f) for f in table["frame"]], "Times": table["n"], chosen.unit.capitalize(): table["articles"], "mark": marks}),
         relation=framing.counted(project.reader(), chosen),
         alt=f"The {len(top)} most frequent cue words; the table beneath has the numbers.",
         how=framing.__doc__ or "",
@@ -224,24 +226,30 @@ def by_word(chosen: Filter, only: str | None) -> card.Card:
 
 def over_time(chosen: Filter) -> card.Card:
     table = project.read(framing, chosen, by="month")
-    table = table[[isinstance(m, str) for m in table["month"]]].reset_index(drop=True)
-    names = [f"{pd.Timestamp(m):%B %Y}" for m in table["month"]]
+    table["month"] = table["month"].astype(object).where(table["month"].notna(), None)
+    outside: volume.Outside = project.ask(volume.outside, chosen, step="month", layer="frames")
+    words = publication.outside_words(outside)
+    told_outside = words.replace("\n", " ").capitalize()
+    names = [f"{pd.Timestamp(m):%B %Y}" if m else told_outside.partition(":")[0] for m in table["month"]]
     marks = [
         figures.mark(f"{head(f)}, {n}", {"frame": f, "month": m})
         for f, n, m in zip(table["frame"], names, table["month"], strict=True)
     ]
     shown = pd.DataFrame({
         "start": table["month"], "group": [head(f) for f in table["frame"]], "value": table["rate"], "mark": marks,
-        "hover": [f"{r:.1f} per 1,000 words ({n:,} in {w:,})" for r, n, w in zip(table["rate"], table["n"], table["words"], strict=True)],
+        "hover": [f"{r:.1f} per 1,000 words ({tell.number(n)} in {tell.number(w)})" for r, n, w in zip(table["rate"], table["n"], table["words"], strict=True)],
     })  # fmt: skip
     return card.Card(
         key="cue-months",
         title="Cue words per 1,000 words, by month",
-        caption=f"Cue words per 1,000 words of the articles published in a month ({table['words'].drop_duplicates().sum() if len(table) else 0:,} words in all). "
-        "Plain counts without intervals: no change is claimed. Click a point for its sentences.",
-        figure=figures.lines(shown, colours=colours(), axis="Month of publication", unit="Cue words per 1,000 words") if len(table) else None,
+        caption=f"Cue words per 1,000 words of the {chosen.unit} by the month of publication ({tell.number(rounded(table.drop_duplicates('month')['words'].sum()))} words in all). "
+        "Plain counts without intervals: no change is claimed."
+        + (f" {told_outside}, in no month." if table["month"].isna().any() else "")
+        + " Click a point for its sentences.",
+        figure=figures.lines(shown, colours=colours(), axis="Month of publication", unit="Cue words per 1,000 words", beside=words)
+        if table["month"].notna().any() else None,
         table=rates(table, "Month", names, marks),
-        relation=framing.counted(project.reader(), chosen),
+        relation=framing.counted(project.reader(), chosen, by="month"),
         alt="Cue words per 1,000 words in each month; the table beneath has the numbers.",
         how=framing.__doc__ or "",
         legend=[(c, f) for f, c in colours().items() if f in set(shown["group"])],
@@ -270,17 +278,17 @@ def by_outlet(chosen: Filter) -> card.Card:
     ]
     cells = pd.DataFrame({
         "row": [frames.index(f) for f in kept["frame"]], "column": [outlets.index(o) for o in kept["outlet"]], "value": kept["rate"],
-        "text": [f"{r:.1f}" for r in kept["rate"]], "hover": [f"{n:,} in {w:,} words" for n, w in zip(kept["n"], kept["words"], strict=True)], "mark": marks,
+        "text": [f"{r:.1f}" for r in kept["rate"]], "hover": [f"{tell.number(n)} in {tell.number(w)} words" for n, w in zip(kept["n"], kept["words"], strict=True)], "mark": marks,
     })  # fmt: skip
     cells = cells[(kept["n"] > 0).to_numpy()].reset_index(drop=True)
     return card.Card(
         key="cue-outlets",
         title="Cue words per 1,000 words, by outlet",
-        caption="Plain counts per 1,000 words of the outlet’s articles, without intervals: no difference between outlets is claimed. Empty: none found. "
+        caption=f"Plain counts per 1,000 words of the outlet’s {chosen.unit}, without intervals: no difference between outlets is claimed. Empty: none found. "
         f"{f'The {MOST_OUTLETS} outlets with most articles. ' if len(outlets) > MOST_OUTLETS else ''}Click a square for its sentences.",
         figure=figures.grid([SHORT.get(f, told(f)).capitalize() for f in frames], [o or project.UNKNOWN_OUTLET for o in outlets[:MOST_OUTLETS]], cells),
         table=rates(kept, "Outlet", names, marks),
-        relation=framing.counted(project.reader(), chosen),
+        relation=framing.counted(project.reader(), chosen, by="outlet"),
         alt="Cue words per 1,000 words in each outlet; the table beneath has the numbers.",
         how=framing.__doc__ or "",
     )  # fmt: skip
@@ -322,8 +330,10 @@ def cue_words(chosen: Filter) -> None:
 
 
 state.init()
-st.title("Frames", anchor=False)
-project.need()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Frames", anchor=False)
+    project.need()
+    project.unit()
 chosen = project.filters()
 project.need_kept(chosen)
 decisions(chosen)

@@ -7,58 +7,82 @@ from analysis.measures import silent, sources
 from analysis.project.query import Filter
 from ui import card, figures, project, state, style, tell
 
-WEIGHED = {"words": "Quoted words", "quotations": "Quotations", "articles": "Articles"}
+# The labels stand in the URL, so they are the same in both units.
+WEIGHED = {"words": "Quoted words", "quotations": "Quotations", "articles": "Articles or texts"}
+# In the captions; what "articles" measures is counted in the filter's unit.
 OF = {"words": "quoted words", "quotations": "quotations", "articles": "articles"}
 MOST, IN_GRID, MOST_OUTLETS = 12, 8, 8
 
 
-def tiles(totals: sources.Totals) -> list[tuple[str, str, str]]:
+def heads(chosen: Filter) -> dict[str, str]:
+    """What each way of measuring counts, in the filter's unit, as the head of a column."""
+    return WEIGHED | {"articles": chosen.unit.capitalize()}
+
+
+def words(chosen: Filter) -> dict[str, str]:
+    """As `heads`, within a sentence."""
+    return OF | {"articles": chosen.unit}
+
+
+def tiles(totals: sources.Totals, unit: str) -> list[tuple[str, str, str]]:
     known = totals.known / totals.quotations
     return [
-        ("Quotations", f"{totals.quotations:,}", f"in {totals.quoting:,} of {tell.counted(totals.looked, 'article')}"),
-        ("Quoted words", f"{totals.words:,}", f"{tell.share(totals.words / max(totals.all_words, 1))} of all words"),
+        (
+            "Quotations",
+            tell.number(totals.quotations),
+            f"in {tell.number(totals.quoting)} of {tell.counted(totals.looked, unit[:-1])}",
+        ),
+        (
+            "Quoted words",
+            tell.number(totals.words),
+            f"{tell.share(totals.words / max(totals.all_words, 1))} of all words",
+        ),
         ("Speakers", f"{totals.speakers:,}", "names, or the words used for them"),
-        ("Speaker known", tell.share(known), f"of quotations; {totals.quotations - totals.known:,} are left open"),
-        ("Articles that quote", f"{totals.quoting:,}", tell.counted(totals.distinct_texts, "distinct text")),
+        (
+            "Speaker known",
+            tell.share(known),
+            f"of quotations; {tell.number(round(totals.quotations - totals.known, 6))} are left open",
+        ),
+        ("Articles that quote", f"{totals.articles:,}", tell.counted(totals.distinct_texts, "distinct text")),
     ]
 
 
-def of_all(totals: sources.Totals, weighed: str) -> int:
-    return {"words": totals.words, "quotations": totals.quotations, "articles": totals.looked}[weighed]
+def of_all(totals: sources.Totals, weighed: str) -> str:
+    return tell.number({"words": totals.words, "quotations": totals.quotations, "articles": totals.looked}[weighed])
 
 
 def speakers(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
-    table = project.read(sources, chosen, weighed=weighed, most=MOST)
+    table, of = project.read(sources, chosen, weighed=weighed, most=MOST), words(chosen)[weighed]
     marks = [figures.mark(s, {"speaker": s}) for s in table["speaker"]]
     rest = "" if weighed == "articles" else f" Further speakers share the other {tell.share(1 - table['value'].sum())}."
     more = rest if totals.speakers >= len(table) else ""
     return card.Card(
         key="speakers",
-        title=f"Who is quoted: share of {'articles that quote them' if weighed == 'articles' else OF[weighed]}",
-        caption=f"Share of the {of_all(totals, weighed):,} {OF[weighed]}; right: share and {OF[weighed]}. {tell.interval(int(table['n'].max()))}.{more}"
+        title=f"Who is quoted: share of {f'{of} that quote them' if weighed == 'articles' else of}",
+        caption=f"Share of the {of_all(totals, weighed)} {of}; right: share and {of}. {tell.interval(int(table['n'].max()))}.{more}"
         f"{tell.without(table['why'])} Click a dot for the {sources.counted(project.reader(), chosen, weighed=weighed).unit}.",
         figure=figures.dots(
             list(table["speaker"]), list(table["value"]), list(table["low"]), list(table["high"]), marks,
-            notes=[tell.beside(v, f"{a:,}", w) for v, a, w in zip(table["value"], table["amount"], table["why"], strict=True)],
-            axis=f"Share of all {OF[weighed]}",
+            notes=[tell.beside(v, tell.number(a), w) for v, a, w in zip(table["value"], table["amount"], table["why"], strict=True)],
+            axis=f"Share of all {of}",
         ),
-        table=estimates(table, "speaker", "Speaker", weighed).assign(mark=marks),
+        table=estimates(table, "speaker", "Speaker", heads(chosen)[weighed]).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed),
-        alt=f"The {len(table)} speakers with most {OF[weighed]}; the table beneath has the numbers.",
+        alt=f"The {len(table)} speakers with most {of}; the table beneath has the numbers.",
         how=sources.__doc__ or "",
     )  # fmt: skip
 
 
-def estimates(table: pd.DataFrame, column: str, head: str, weighed: str) -> pd.DataFrame:
-    told = pd.DataFrame({head: table[column], WEIGHED[weighed]: table["amount"]})
-    if weighed == "words":
+def estimates(table: pd.DataFrame, column: str, head: str, amount: str) -> pd.DataFrame:
+    told = pd.DataFrame({head: table[column], amount: table["amount"]})
+    if amount == WEIGHED["words"]:
         told["Quotations"] = table["count"]
     return told.assign(
         **{
             "Share %": tell.per_cent(table["value"]),
             "From %": tell.per_cent(table["low"]),
             "To %": tell.per_cent(table["high"]),
-            "Distinct texts": table["n"],
+            "n (texts)": table["n"],
         }
     )
 
@@ -69,7 +93,7 @@ def kinds(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
     first = table.iloc[0]
     return card.Card(
         key="kinds",
-        title=f"{first['kind'].capitalize()}: {first['amount']:,} of {of_all(totals, weighed):,} {OF[weighed]}",
+        title=f"{first['kind'].capitalize()}: {tell.number(first['amount'])} of {of_all(totals, weighed)} {OF[weighed]}",
         caption="Direct: in quotation marks. Indirect: in the reporter’s words. Mixed: the reporter’s words with some of the speaker’s. "
         f"{WEIGHED[weighed]}, and share of all. Click a bar for its quotations.",
         figure=figures.bars(
@@ -83,7 +107,7 @@ def kinds(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
 
 
 def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
-    table = project.read(sources, chosen, by="outlet", weighed=weighed, speaker=speaker)
+    table, of = project.read(sources, chosen, by="outlet", weighed=weighed, speaker=speaker), words(chosen)[weighed]
     shown = table.head(MOST)
     names = [o or project.UNKNOWN_OUTLET for o in shown["outlet"]]
     marks = [
@@ -93,16 +117,16 @@ def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
     left_out = f" {len(table) - len(shown)} further outlets are not shown." if len(table) > len(shown) else ""
     return card.Card(
         key="by-outlet",
-        title=f"{speaker}: share of each outlet’s {OF[weighed]}",
-        caption=f"Share of that outlet’s {OF[weighed]}; n: its distinct texts. {tell.interval()}. No difference is claimed here: "
+        title=f"{speaker}: share of each outlet’s {of}",
+        caption=f"Share of that outlet’s {of}; n: its distinct texts. {tell.interval()}. No difference is claimed here: "
         f"Compare does that.{tell.without(shown['why'])}{left_out} Click a dot for the quotations.",
         figure=figures.dots(
             names, list(shown["value"]), list(shown["low"]), list(shown["high"]), marks,
             notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(shown["value"], shown["n"], shown["why"], strict=True)],
-            axis=f"Share of the outlet’s {OF[weighed]}",
+            axis=f"Share of the outlet’s {of}",
         ),
-        table=estimates(shown.assign(outlet=names), "outlet", "Outlet", weighed).assign(mark=marks),
-        relation=sources.counted(project.reader(), chosen, weighed=weighed),
+        table=estimates(shown.assign(outlet=names), "outlet", "Outlet", heads(chosen)[weighed]).assign(mark=marks),
+        relation=sources.counted(project.reader(), chosen, weighed=weighed, by="outlet"),
         alt=f"Share of {speaker} in each outlet; the table beneath has the numbers.",
         how=sources.__doc__ or "",
     )  # fmt: skip
@@ -110,6 +134,7 @@ def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
 
 def in_outlets(chosen: Filter, names: tuple[str, ...], weighed: str) -> card.Card:
     table: pd.DataFrame = project.ask(sources.grid, chosen, speakers=names, weighed=weighed).copy()
+    unit = words(chosen)[weighed]
     outlets = [o for o in project.need().outlets() if o in set(table["outlet"].dropna())]
     outlets += [None] if table["outlet"].isna().any() else []
     table["outlet"] = [o if isinstance(o, str) else None for o in table["outlet"]]
@@ -122,19 +147,19 @@ def in_outlets(chosen: Filter, names: tuple[str, ...], weighed: str) -> card.Car
     cells = pd.DataFrame({
         "row": [names.index(s) for s in kept["speaker"]], "column": [outlets.index(o) for o in kept["outlet"]],
         "value": list(kept["share"]), "text": [tell.share(v) for v in kept["share"]],
-        "hover": [f"{a:,} of {of:,} {OF[weighed]}" for a, of in zip(kept["amount"], kept["of"], strict=True)], "mark": marks,
+        "hover": [f"{tell.number(a)} of {tell.number(of)} {unit}" for a, of in zip(kept["amount"], kept["of"], strict=True)], "mark": marks,
     })  # fmt: skip
     return card.Card(
         key="speakers-outlets",
-        title=f"Who is quoted in which outlet: share of its {OF[weighed]}",
-        caption=f"Shares of what stands in that outlet, as counted, without intervals; empty where the speaker has none of its {OF[weighed]}. "
+        title=f"Who is quoted in which outlet: share of its {unit}",
+        caption=f"Shares of what stands in that outlet, as counted, without intervals; empty where the speaker has none of its {unit}. "
         f"{f'The {MOST_OUTLETS} outlets with most articles. ' if len(outlets) > MOST_OUTLETS else ''}Click a square for its quotations.",
         figure=figures.grid(names, told, cells),
         table=pd.DataFrame({
-            "Speaker": kept["speaker"], "Outlet": [o or project.UNKNOWN_OUTLET for o in kept["outlet"]], WEIGHED[weighed]: kept["amount"],
+            "Speaker": kept["speaker"], "Outlet": [o or project.UNKNOWN_OUTLET for o in kept["outlet"]], heads(chosen)[weighed]: kept["amount"],
             "Of": kept["of"], "Share %": tell.per_cent(kept["share"]), "mark": marks,
         }),
-        relation=sources.counted(project.reader(), chosen, weighed=weighed),
+        relation=sources.counted(project.reader(), chosen, weighed=weighed, by="outlet"),
         alt=f"{len(names)} speakers by outlet; the table beneath has the numbers.",
         how=sources.__doc__ or "",
     )  # fmt: skip
@@ -146,7 +171,7 @@ def unheard(chosen: Filter) -> card.Card:
     if not len(table):
         return card.Card(
             key="unheard", title="Nobody is named often and quoted seldom",
-            caption="Persons, organisations and groups named in 3 articles or more are all quoted in at least one in five of them.",
+            caption=f"Persons, organisations and groups named in 3 {chosen.unit} or more are all quoted in at least one in five of them.",
             figure=None, table=pd.DataFrame({"Named": [], "Quoted in": []}), relation=relation, alt="Empty table.", how=silent.__doc__ or "",
         )  # fmt: skip
     whole = [figures.mark(n, {"kind": k, "name": n}) for k, n in zip(table["kind"], table["name"], strict=True)]
@@ -157,10 +182,10 @@ def unheard(chosen: Filter) -> card.Card:
     return card.Card(
         key="unheard",
         title="Named often, quoted seldom or never",
-        caption="Articles that name a person ●, organisation ■ or group ▲, and those among them in which a quotation is given to that name. Named in 3 "
-        "articles or more and quoted in fewer than one in five. That somebody was not asked can’t be told from this. Click a part of a bar for its articles.",
+        caption=f"{chosen.unit.capitalize()} that name a person ●, organisation ■ or group ▲, and those among them in which a quotation is given to that name. Named in 3 "
+        f"{chosen.unit} or more and quoted in fewer than one in five. That somebody was not asked can’t be told from this. Click a part of a bar for its {chosen.unit}.",
         figure=figures.parts(
-            list(table["name"]), list(table["quoted"]), list(table["named"] - table["quoted"]), halves, words=("quoted", "named only"),
+            list(table["name"]), list(table["quoted"]), list((table["named"] - table["quoted"]).round(6)), halves, words=("quoted", "named only"),
             kinds=list(table["kind"]),
         ),
         table=pd.DataFrame({"Name": table["name"], "Kind": table["kind"], "Named in": table["named"], "Quoted in": table["quoted"], "mark": whole}),
@@ -174,13 +199,14 @@ state.init()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title("Sources", anchor=False)
     project.need()
-    weighed = st.segmented_control(
-        "Measured in", list(WEIGHED), format_func=WEIGHED.get, default="words", required=True, key="weighed",
-        bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
+    project.unit()
 style.caption(
     "Who gets to speak, how much, and who is only spoken about. Attribution is by rules; not yet scored on this collection."
 )
+weighed = st.segmented_control(
+    "Measured in", list(WEIGHED), format_func=WEIGHED.get, default="words", required=True, key="weighed",
+    bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
 chosen = project.filters()
 project.need_kept(chosen)
 totals: sources.Totals = project.ask(sources.totals, chosen)
@@ -188,12 +214,12 @@ if not totals.quotations:
     with st.container(border=True, key="card-no-quotations"):
         style.title("No quotations found" if totals.looked else "Not looked for quotations yet")
         style.caption(
-            f"{totals.looked:,} articles were read for quotations and none was found. Widen the filter in the sidebar."
+            f"{tell.number(totals.looked)} {chosen.unit} were read for quotations and none was found. Widen the filter in the sidebar."
             if totals.looked
             else "The layer “quotations” has not run on these articles. The Methods page shows what ran and what failed."
         )
     st.stop()
-style.tiles(tiles(totals))
+style.tiles(tiles(totals, chosen.unit))
 card.show(speakers(chosen, totals, weighed), chosen)
 ranked = tuple(project.read(sources, chosen, weighed=weighed, most=MOST)["speaker"])
 named = tuple(s for s in ranked if s != sources.NO_SPEAKER)

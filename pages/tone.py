@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from analysis.measures import aimed, tones
+from analysis.measures import aimed, tones, volume
 from analysis.measures.looked import looked
-from analysis.measures.units import Unit
+from analysis.measures.units import rounded
 from analysis.project.query import Filter
-from ui import card, figures, project, scored, state, style, tell
+from ui import card, figures, project, publication, scored, state, style, tell
 
 MOST_OUTLETS, MOST_NAMES = 15, 15
 VOICES = {"all": "All voices", "own": "Outlet’s own words", "quoted": "Quoted", "unclear": "Unclear"}
@@ -26,19 +26,18 @@ class Asked:
 
     voice: aimed.Voice | None
     kinds: tuple[str, ...]
-    unit: Unit
 
     @property
     def options(self) -> dict[str, object]:
-        return {"voice": self.voice, "kinds": self.kinds, "unit": self.unit}
+        return {"voice": self.voice, "kinds": self.kinds}
 
     @property
     def who(self) -> str:
-        return "persons" if self.kinds == aimed.VALIDATED else "persons, organisations and places"
+        return "persons" if self.kinds == aimed.BY_DEFAULT else "persons, organisations and places"
 
     def signs(self, table: pd.DataFrame) -> list[str] | None:
         """The kinds for a figure; persons alone need no sign."""
-        return None if self.kinds == aimed.VALIDATED else list(table["kind"])
+        return None if self.kinds == aimed.BY_DEFAULT else list(table["kind"])
 
     @property
     def said(self) -> str:
@@ -54,11 +53,10 @@ def asked(read: aimed.Read) -> Asked:
             label_visibility="collapsed",
             help="Quoted: within a quotation. Unclear: the sentence attributes something without saying where the attributed words begin.",
         )  # fmt: skip
-        unit = project.unit()
     others = bool(read.others) and st.toggle(
-        "Organisations and places too (not validated)", key="all_kinds", bind="query-params"
+        f"Organisations and places too ({scored.beside_persons()})", key="all_kinds", bind="query-params"
     )
-    return Asked(None if voice == "all" else voice, aimed.ALL_KINDS if others else aimed.VALIDATED, unit)
+    return Asked(None if voice == "all" else voice, aimed.ALL_KINDS if others else aimed.BY_DEFAULT)
 
 
 def told_mean(row: pd.Series) -> str:
@@ -72,16 +70,16 @@ def signed(value: float | None) -> str:
     return "–" if value is None or pd.isna(value) else f"{value:+.2f}".replace("-", "−")
 
 
-def means(table: pd.DataFrame, head: str, names: list[str], marks: list[str]) -> pd.DataFrame:
+def means(chosen: Filter, table: pd.DataFrame, head: str, names: list[str], marks: list[str]) -> pd.DataFrame:
     """The table of a card; with the kind where there is one."""
-    told = pd.DataFrame({head: names, "Mentions": table["mentions"], "Articles": table["articles"]})
+    told = pd.DataFrame({head: names, "Mentions": table["mentions"], chosen.unit.capitalize(): table["articles"]})
     if "kind" in table:
         told.insert(1, "Kind", table["kind"])
     for polarity in aimed.POLARITIES:
         told[f"{polarity.capitalize()} %"] = tell.per_cent(table[polarity])
     for column, of in (("Mean", "value"), ("From", "low"), ("To", "high")):
         told[column] = table[of].astype(float).round(3)
-    return told.assign(**{"Distinct texts": table["n"], "mark": marks})
+    return told.assign(**{"n (texts)": table["n"], "mark": marks})
 
 
 def judged(read: aimed.Read) -> str:
@@ -89,7 +87,7 @@ def judged(read: aimed.Read) -> str:
     return f"{tell.looked_through(read)} Own model: {scored.told(aimed.LAYER)}"
 
 
-HOW_AVERAGED = "From −1 (negative) to +1 (positive): the mean of a name’s mentions within an article, neutral ones counted as 0, then over its articles"
+HOW_AVERAGED = "From −1 (negative) to +1 (positive): the mean of a name’s mentions within an article, neutral ones counted as 0, then over its"
 
 
 def towards(chosen: Filter, read: aimed.Read, ask: Asked, table: pd.DataFrame) -> card.Card:
@@ -99,15 +97,15 @@ def towards(chosen: Filter, read: aimed.Read, ask: Asked, table: pd.DataFrame) -
     ]
     return card.Card(
         key="aimed-names",
-        title=f"Sentiment towards the {ask.who} in most articles{ask.said}: means",
-        caption=f"{HOW_AVERAGED}; n: distinct texts. The {len(table)} in most articles. {tell.interval()}. {judged(read)}{tell.without(table['why'])} "
+        title=f"Sentiment towards the {ask.who} in most {chosen.unit}{ask.said}: means",
+        caption=f"{HOW_AVERAGED} {chosen.unit}; n: distinct texts. The {len(table)} in most {chosen.unit}. {tell.interval()}. {judged(read)}{tell.without(table['why'])} "
         "Click a dot for its mentions.",
         figure=figures.dots(
             list(table["name"]), list(table["value"]), list(table["low"]), list(table["high"]), marks,
             notes=[told_mean(row) for _, row in table.iterrows()], axis="Mean sentiment", percent=False, kinds=ask.signs(table), origin=True,
             longest=22,
         ),
-        table=means(table, "Name", list(table["name"]), marks),
+        table=means(chosen, table, "Name", list(table["name"]), marks),
         relation=aimed.counted(project.reader(), chosen, **ask.options),
         alt=f"Mean sentiment towards {len(table)} names; the table beneath has the numbers.",
         how=aimed.__doc__ or "",
@@ -135,12 +133,12 @@ def answers(chosen: Filter, read: aimed.Read, ask: Asked, table: pd.DataFrame) -
     return card.Card(
         key="aimed-shares",
         title=f"Negative, neutral and positive mentions{ask.said}",
-        caption=f"Shares of a name’s mentions within an article, then the mean over its articles; right: mentions. Neutral lies half on each side of the line. "
+        caption=f"Shares of a name’s mentions within an article, then the mean over its {chosen.unit}; right: mentions. Neutral lies half on each side of the line. "
         f"Shares of the mentions as judged, without intervals. {judged(read)} Click a part of a bar for its mentions.",
         figure=figures.diverging(
-            list(table["name"]), series, notes=[f"{m:,}" for m in table["mentions"]], kinds=ask.signs(table)
+            list(table["name"]), series, notes=[tell.number(m) for m in table["mentions"]], kinds=ask.signs(table)
         ),
-        table=means(table, "Name", list(table["name"]), whole),
+        table=means(chosen, table, "Name", list(table["name"]), whole),
         relation=aimed.counted(project.reader(), chosen, **ask.options),
         alt=f"Negative, neutral and positive mentions of {len(table)} names; the table beneath has the numbers.",
         how=aimed.__doc__ or "",
@@ -161,14 +159,14 @@ def by_group(chosen: Filter, read: aimed.Read, ask: Asked, name: str | None, by:
     return card.Card(
         key=f"aimed-{by}",
         title=f"{who}: by whose words" if by == "voice" else f"{who}{ask.said}: by outlet",
-        caption=f"{HOW_AVERAGED}; n: distinct texts.{means_of} {tell.interval()}. No difference is claimed here: Compare does that for outlets. "
+        caption=f"{HOW_AVERAGED} {chosen.unit}; n: distinct texts.{means_of} {tell.interval()}. No difference is claimed here: Compare does that for outlets. "
         f"{judged(read)}{tell.without(table['why'])} Click a dot for its mentions.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=[told_mean(row) for _, row in table.iterrows()],
             axis="Mean sentiment", percent=False, origin=True,
         ) if len(table) else None,
-        table=means(table, "Whose words" if by == "voice" else "Outlet", names, marks),
-        relation=aimed.counted(project.reader(), chosen, **options),
+        table=means(chosen, table, "Whose words" if by == "voice" else "Outlet", names, marks),
+        relation=aimed.counted(project.reader(), chosen, by=by, **options),
         alt=f"Mean sentiment in {len(table)} groups; the table beneath has the numbers.",
         how=aimed.__doc__ or "",
     )  # fmt: skip
@@ -191,6 +189,8 @@ def sentiment(chosen: Filter) -> None:
         "so this is not what an author feels. Pronouns are not looked at, irony is not seen."
     )
     ask = asked(read)
+    if ask.kinds != aimed.BY_DEFAULT:
+        style.caption(scored.told(aimed.LAYER, scored.OTHERS))
     table = project.read(aimed, chosen, most=MOST_NAMES, **ask.options)
     if not len(table):
         with st.container(border=True, key="card-no-mentions"):
@@ -219,8 +219,8 @@ def number(value: float | None) -> str:
     return "–" if value is None or pd.isna(value) else f"{value:+.3f}".replace("-", "−")
 
 
-def columns(table: pd.DataFrame, head: str, names: list[str]) -> pd.DataFrame:
-    told = pd.DataFrame({head: names, "Articles": table["articles"], "Sentences": table["sentences"]})
+def columns(chosen: Filter, table: pd.DataFrame, head: str, names: list[str]) -> pd.DataFrame:
+    told = pd.DataFrame({head: names, chosen.unit.capitalize(): table["articles"], "Sentences": table["sentences"]})
     return told.assign(**{
         "Mean tone": table["value"].astype(float).round(3), "From": table["low"].astype(float).round(3), "To": table["high"].astype(float).round(3),
     })  # fmt: skip
@@ -240,13 +240,13 @@ def by_outlet(chosen: Filter) -> card.Card:
     return card.Card(
         key="tone-outlets",
         title="Mean tone of an article’s sentences, by outlet (VADER)",
-        caption=f"From −1 (unfriendly words) to 1 (friendly words): the mean of an article’s sentences, then of the outlet’s {int(table['articles'].sum()):,} articles; n: distinct "
+        caption=f"From −1 (unfriendly words) to 1 (friendly words): the mean of an article’s sentences, then of the outlet’s {chosen.unit}; n: distinct "
         f"texts. {tell.interval()}. No difference between outlets is claimed.{tell.without(table['why'])} Click a dot for its sentences.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=notes, axis="Mean VADER score", percent=False,
         ),
-        table=columns(table, "Outlet", names).assign(mark=marks),
-        relation=tones.counted(project.reader(), chosen),
+        table=columns(chosen, table, "Outlet", names).assign(mark=marks),
+        relation=tones.counted(project.reader(), chosen, by="outlet"),
         alt=f"Mean tone in {len(table)} outlets; the table beneath has the numbers.",
         how=tones.__doc__ or "",
     )  # fmt: skip
@@ -255,14 +255,14 @@ def by_outlet(chosen: Filter) -> card.Card:
 def bands(chosen: Filter) -> card.Card:
     table = project.read(tones, chosen, by="band")
     marks = [figures.mark(f"Score {b}", {"band": b}) for b in table["band"]]
-    total, zero = int(table["sentences"].sum()), int(table["sentences"].iloc[2])
+    total, zero = (tell.number(rounded(n)) for n in (table["sentences"].sum(), table["sentences"].iloc[2]))
     return card.Card(
         key="tone-bands",
-        title=f"{zero:,} of {total:,} sentences score near 0 (VADER)",
-        caption=f"Sentences by score, and share of the {total:,} scored. Near 0: between −0.05 and 0.05. Click a bar for its sentences.",
+        title=f"{zero} of {total} sentences score near 0 (VADER)",
+        caption=f"Sentences by score, and share of the {total} scored. Near 0: between −0.05 and 0.05. Click a bar for its sentences.",
         figure=figures.bars(list(table["band"]), list(table["sentences"]), marks, notes=[tell.share(v) for v in table["share"]]),
         table=pd.DataFrame({"Score": table["band"], "Sentences": table["sentences"], "Share %": tell.per_cent(table["share"]), "mark": marks}),
-        relation=tones.counted(project.reader(), chosen),
+        relation=tones.counted(project.reader(), chosen, by="band"),
         alt="Sentences in five bands of score; the table beneath has the numbers.",
         how=tones.__doc__ or "",
     )  # fmt: skip
@@ -270,30 +270,33 @@ def bands(chosen: Filter) -> card.Card:
 
 def over_time(chosen: Filter) -> card.Card:
     table = project.read(tones, chosen, by="month")
-    dated = table[[isinstance(m, str) for m in table["month"]]].reset_index(drop=True)
-    undated = int(table["articles"].sum()) - int(dated["articles"].sum())
+    table["month"] = table["month"].astype(object).where(table["month"].notna(), None)
+    dated = table[table["month"].notna()]
+    outside: volume.Outside = project.ask(volume.outside, chosen, step="month", layer="tone")
     change = project.ask(tones.change, chosen)
-    names = [f"{pd.Timestamp(m):%B %Y}" for m in dated["month"]]
-    marks = [figures.mark(n, {"month": m}) for n, m in zip(names, dated["month"], strict=True)]
+    words = publication.outside_words(outside)
+    told_outside = words.replace("\n", " ").capitalize()
+    names = [f"{pd.Timestamp(m):%B %Y}" if m else told_outside.partition(":")[0] for m in table["month"]]
+    marks = [figures.mark(n, {"month": m}) for n, m in zip(names, table["month"], strict=True)]
     told = ""
     if change.low is not None:
         told = f" Change a month over all weeks: {number(change.value)} (95% interval {number(change.low)} to {number(change.high)}, blocks of four weeks, n = {change.n} weeks; machine error not included)."
     elif change.n:
-        told = f" Change over time: {tell.counted(change.n, 'week')} with articles; no interval below 10."
-    beside = f" {undated:,} articles whose date fits no one month are left out." if undated else ""
+        told = f" Change over time: {tell.counted(change.n, 'week')} with {chosen.unit}; no interval below 10."
+    beside = f" {told_outside}, in no month and in no change over time." if len(dated) < len(table) else ""
     shown = pd.DataFrame({
-        "start": dated["month"], "group": "Mean of articles", "value": dated["value"], "mark": marks,
-        "hover": [f"{number(v)}, {a:,} articles" for v, a in zip(dated["value"], dated["articles"], strict=True)],
+        "start": table["month"], "group": "Mean of articles", "value": table["value"], "mark": marks,
+        "hover": [f"{number(v)}, {tell.number(a)} {chosen.unit}" for v, a in zip(table["value"], table["articles"], strict=True)],
     })  # fmt: skip
     return card.Card(
         key="tone-months",
         title="Mean tone of articles, by month (VADER)",
-        caption=f"Mean of {int(dated['articles'].sum()):,} articles by month of publication. No interval for a month: it holds fewer than ten weeks.{told}{beside} "
+        caption=f"Mean of {tell.number(rounded(dated['articles'].sum()))} {chosen.unit} by month of publication. No interval for a month: it holds fewer than ten weeks.{told}{beside} "
         "Click a point for its sentences.",
-        figure=figures.lines(shown, colours={"Mean of articles": style.colours()["slate"]}, axis="Month of publication", unit="Mean VADER score", zero=True)
+        figure=figures.lines(shown, colours={"Mean of articles": style.colours()["slate"]}, axis="Month of publication", unit="Mean VADER score", zero=True, beside=words)
         if len(dated) else None,
-        table=columns(dated, "Month", names).drop(columns=["From", "To"]).assign(mark=marks),
-        relation=tones.counted(project.reader(), chosen),
+        table=columns(chosen, table, "Month", names).drop(columns=["From", "To"]).assign(mark=marks),
+        relation=tones.counted(project.reader(), chosen, by="month"),
         alt=f"Mean tone in {len(dated)} months; the table beneath has the numbers.",
         how=tones.__doc__ or "",
     )  # fmt: skip
@@ -323,8 +326,10 @@ def word_list(chosen: Filter) -> None:
 
 
 state.init()
-st.title("Tone", anchor=False)
-project.need()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Tone", anchor=False)
+    project.need()
+    project.unit()
 chosen = project.filters()
 project.need_kept(chosen)
 sentiment(chosen)

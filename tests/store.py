@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import re
+import subprocess
+from typing import Any
 
 from analysis.article import Article, Fact, plain
 from analysis.project.state import Found, Project
@@ -62,6 +65,37 @@ def many(count: int, *, outlets: tuple[str | None, ...] = ("Herald", "Post", Non
         )
         for n in range(count)
     ]
+
+
+def lines(count: int) -> bytes:
+    """The articles of `many` as a JSONL file; with none of their dates."""
+    told = ({"title": a.fact("title").value, "text": a.text, "outlet": "Herald"} for a in many(count))
+    return "\n".join(map(json.dumps, told)).encode()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is at work; a zombie is not."""
+    told = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(told.stdout.strip()) and not told.stdout.strip().startswith("Z")
+
+
+def everything(project: Project, rows: tuple[str, ...] = ("sentences", "entities")) -> dict[str, Any]:
+    """All that a project holds of its articles and imports, but for the time they came in."""
+    tables = {}
+    with project.reading() as db:
+        for table in ("articles", "runs", "variables", "bands", "offers", *rows):
+            cursor = db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
+            names = [column[0] for column in cursor.description]
+            tables[table] = [{n: v for n, v in zip(names, row, strict=True) if n != "added"} for row in cursor]
+        (tables["found"],) = db.execute("SELECT count(*) FROM fulltext ").fetchone()
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    return tables
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one started and that are there."""
+    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in told.stdout.split()]
 
 
 def ids(project: Project) -> list[str]:

@@ -59,7 +59,7 @@ def test_text_of_articles_is_never_read_as_markdown_or_html():
 
 
 def test_requirements_are_pinned():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-cluster.txt"):
         lines = [x.strip() for x in (ROOT / name).read_text().splitlines()]
         loose = [x for x in lines if x and not x.startswith(("#", "-r")) and "==" not in x]
         assert loose == []

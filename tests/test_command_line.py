@@ -35,10 +35,12 @@ The council said it would publish the agreement next week. A spokesman declined 
 def run(capsysbinary, monkeypatch):
     """Runs a command in this process: status, stdout, stderr. No layer is run, so that no model is loaded."""
     from analysis.batch import run as jobs
+    from analysis.batch import spread
 
     monkeypatch.setattr(
         jobs, "work", lambda articles, names=None: [found(a, names={"Nora Vale": "person"}) for a in articles]
     )
+    monkeypatch.setattr(jobs, "Workers", lambda *_, **__: spread.Here())
 
     def ask(*arguments):
         try:

@@ -138,3 +138,89 @@ def test_nested_json_ld_beyond_any_depth_is_ignored():
 
 def test_the_same_page_gives_the_same_article():
     assert read("news.html") == read("news.html")
+
+
+def page_with(head="", above="", below="", h1="The quay is not for sale"):
+    """A small page: what stands in its head, above and below its headline."""
+    text = "".join(
+        f"<p>Sentence {n} of a text that is about the quay and what the council has in mind for it.</p>"
+        for n in range(6)
+    )
+    return f"<html><head>{head}</head><body>{above}<h1>{h1}</h1>{below}<article>{text}</article></body></html>".encode()
+
+
+def fact(name, **parts):
+    return read_page(page_with(**parts), item="x").fact(name)
+
+
+NODE = '<script type="application/ld+json">{}</script>'
+
+
+def test_an_earlier_day_beside_the_headline_stands_before_a_machines_note():
+    node = NODE.format(
+        '{"@type": "NewsArticle", "headline": "The quay is not for sale", "datePublished": "2026-05-10"}'
+    )
+    shown = fact("published", head=node, below="<p>3 May 2026</p>")
+    assert (shown.value, shown.source) == ("2026-05-03", "near the headline")
+    assert [c.value for c in shown.candidates] == ["2026-05-10"]
+    assert fact("published", head=node, below="<p>12 May 2026</p>").value == "2026-05-10"
+    assert fact("published", head=node, below="<p>Updated 3 May 2026</p>").value == "2026-05-10"
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "day"),
+    [
+        ('<meta name="w-published-date" content="2026-05-03T06:00:00Z">', "", "2026-05-03"),
+        ('<meta name="publisher-update" content="2026-05-03">', "", None),
+        ("", "<div>Published</div><div>3 May 2026</div>", "2026-05-03"),
+        ('<div itemscope itemtype="http://schema.org/NewsArticle"><meta itemprop="datePublished" content="2020-01-02"></div>', "", None),
+    ],
+    ids=["a newsroom's own name", "no date of publication", "a label above its date", "an item about another article"],
+)  # fmt: skip
+def test_where_a_day_of_publication_may_stand(head, below, day):
+    assert fact("published", head=head, below=below).value == day
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "authors"),
+    [
+        (NODE.format('{"@graph": [{"@type": "Article", "headline": "The quay is not for sale", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Nora Vale"}]}'), "", ("Nora Vale",)),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Nora Vale">', "", ("Nora Vale",)),
+        ('<meta name="twitter:label1" content="Est. reading time"><meta name="twitter:data1" content="Nora Vale">', "", None),
+        ("", "<div>By</div><div>Nora Vale</div>", ("Nora Vale",)),
+        ("", "<ul><li>By Nora Vale, reporter</li><li>Tom Arle, data</li></ul>", ("Nora Vale", "Tom Arle")),
+        ('<meta name="author" content="Nora Vale">', "<p>Nora Vale, Tom Arle &amp; Ada Lind</p>", ("Nora Vale", "Tom Arle", "Ada Lind")),
+        ('<meta name="author" content="Лидия Воронцова">', "", ("Лидия Воронцова",)),
+        ("", "<p>By Courier Staff</p>", ("Courier Staff",)),
+        ("", "<p>By STAFF</p>", None),
+        ('<meta name="author" content="admin">', "", None),
+        (NODE.format('{"@type": "Article", "headline": "The quay is not for sale", "author": {"@type": "Organization", "name": "Harn Pumps"}}') + '<meta name="author" content="Harn Pumps">', "", None),
+    ],
+    ids=["by reference", "labelled", "another label", "By alone", "a list with roles", "the line has more", "Cyrillic", "a house", "nobody", "a login", "an organisation"],
+)  # fmt: skip
+def test_who_wrote_it(head, below, authors):
+    assert fact("authors", head=head, below=below).value == authors
+
+
+def test_a_house_that_signs_is_told_from_a_person():
+    assert "no person" in fact("authors", below="<p>By Courier Staff</p>").source
+
+
+def test_the_rubric_inside_the_headline_is_left_out_where_the_page_says_so():
+    h1 = "<span>Opinion</span> <span>The quay is not for sale</span>"
+    head = '<meta property="og:title" content="The quay is not for sale">'
+    assert fact("title", head=head, h1=h1).value == "The quay is not for sale"
+    assert fact("title", h1=h1).value == "Opinion The quay is not for sale"
+
+
+@pytest.mark.parametrize(
+    ("titled", "outlet"),
+    [
+        ("The quay is not for sale | The Evening Bell", "The Evening Bell"),
+        ("The Evening Bell: The quay is not for sale", "The Evening Bell"),
+        ("The quay is not for sale | Opinion", None),
+        ("The quay is not for sale", None),
+    ],
+)
+def test_an_outlet_beside_the_headline_in_the_title_tag(titled, outlet):
+    assert fact("outlet", head=f"<title>{titled}</title>").value == outlet

@@ -15,6 +15,7 @@ from analysis.registry import Run, all_layers
 from tests.store import article, of
 
 EVERYTHING = Filter()
+TEXTS = Filter(unit="distinct texts")
 AB = Sides("outlet", ("Anchor", "Beacon"))
 NAMES = {"Nora Vale": "person", "Jan Berg": "person", "Harbour Union": "organisation"}
 CUES = {"strike": "conflict", "clash": "conflict", "wages": "economic"}
@@ -118,7 +119,10 @@ def test_agency_copy_is_two_articles_and_one_text_on_each_side(home):
     table = compare.summary(reader, EVERYTHING, sides=AB)
     assert table[["side", "articles", "texts"]].to_numpy().tolist() == [["Anchor", 3, 2], ["Beacon", 1, 1]]
     assert agrees(reader, compare.counted(reader, EVERYTHING, sides=AB), {"side": "Anchor"}) == 3
-    assert agrees(reader, compare.counted(reader, EVERYTHING, sides=AB, unit="distinct texts"), {"side": "Anchor"}) == 2
+    relation = compare.counted(reader, TEXTS, sides=AB)
+    assert reader.count(TEXTS, relation, {"side": "Anchor"}) == 2
+    assert [e.weight for e in reader.evidence(TEXTS, relation, {"side": "Anchor"})] == [1, 1]
+    assert reader.count(TEXTS, relation, {"side": "Beacon"}) == 1  # one in each outlet's selection
 
 
 def test_an_article_belongs_to_a_period_only_where_its_whole_date_does(home):
@@ -307,7 +311,7 @@ def test_a_copy_printed_three_times_is_one_text_that_uses_its_words(home):
         *[("They talk of the lighthouse now and then.", "Beacon", "2026-03-02")] * 3,
     )
     as_articles = keyness.summary(reader, EVERYTHING, sides=AB)
-    as_texts = keyness.summary(reader, EVERYTHING, sides=AB, unit="distinct texts")
+    as_texts = keyness.summary(reader, TEXTS, sides=AB)
     assert row(as_articles, lemma="nobody")["articles"] == 3
     assert "nobody" not in set(as_texts["lemma"])
 

@@ -13,7 +13,9 @@ import streamlit as st
 from analysis.article import FACTS
 from analysis.batch import run
 from analysis.batch.run import Job
+from analysis.collect import columns as uses_of_columns
 from analysis.collect import files as readers
+from analysis.collect.dates import read_date
 from analysis.collect.feeds import Request
 from analysis.collect.tables import TableLook
 from analysis.errors import NewsprismError
@@ -26,6 +28,7 @@ GUESSED = "Which column is what? As guessed from names and cells; the others are
 REMEMBERED = "Which column is what? As you chose when a table with these columns was read last; the others are kept as variables."
 DEMO_IMPORT = "The demo collection"
 SAMPLE = 5
+UNKNOWN = "unknown"
 LISTED = 8
 REASONS = 12
 EXAMPLES = 3
@@ -86,11 +89,12 @@ def _mapping(opened: Project | None, looks: list[TableLook], n: int) -> dict[str
         st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 3) + 1), alt=f"First rows of {look.item}")
         known = imports.remembered(opened, look.columns) if opened else None
         style.note(REMEMBERED if known else GUESSED)
-        guessed = {use: column for column, use in (known or look.mapping).items() if use not in ("variable", "ignore")}
+        before, orders = uses_of_columns.without_orders(known or look.mapping)
+        guessed = {use: column for column, use in before.items() if use not in ("variable", "ignore")}
         chosen = _uses(look, n, FIRST_USES, guessed)
         with st.expander("More columns"):
             chosen |= _uses(look, n, [u for u in FACTS if u not in FIRST_USES], guessed)
-            ignored = [c for c, use in (known or {}).items() if use == "ignore"]
+            ignored = [c for c, use in (before if known else {}).items() if use == "ignore"]
             left_out = st.multiselect("Leave out", look.columns, default=ignored, key=f"leave-{n}-{look.item}")
         # A person's choice outweighs a guess that gave the same column another use.
         ordered = sorted(chosen.items(), key=lambda pair: guessed.get(pair[0]) != pair[1])
@@ -104,8 +108,41 @@ def _mapping(opened: Project | None, looks: list[TableLook], n: int) -> dict[str
             st.warning(
                 "Choose the column that holds the articles’ text: without one, no row of this table can be read."
             )
+        mapping |= _orders(looks, mapping, orders, n)
         mapping |= {c: "ignore" for c in left_out if c not in mapping}
     return {c: mapping.get(c, "variable") for c in look.columns}
+
+
+def _orders(
+    looks: Sequence[TableLook], mapping: Mapping[str, str], before: Mapping[str, bool], n: int
+) -> dict[str, str]:
+    """The uses of the columns of dates with the order of day and month that a person chooses, asked where the files leave it open."""
+    open_ = {
+        column: examples
+        for look in looks
+        for column, examples in look.undecided.items()
+        if mapping.get(column) in uses_of_columns.DATE_USES
+    }
+    if not open_:
+        return {}
+    example = next(iter(open_.values()))[0]
+    readings = {
+        name: facts.day_told(str(read_date(example, source="", day_first=first).value))
+        for name, first in uses_of_columns.ORDERS.items()
+    }
+    asked = {name: f"{name.replace('-', ' ').capitalize()}: {told}" for name, told in readings.items()} | {
+        UNKNOWN: "Leave them unknown"
+    }
+    kept = next((name for name, first in uses_of_columns.ORDERS.items() if first in before.values()), UNKNOWN)
+    examples = " or ".join(dict.fromkeys(e for told in open_.values() for e in told))
+    style.note(
+        f"Nothing in this file says whether the day or the month comes first in {' and '.join(f'“{c}”' for c in open_)}."
+    )
+    chosen = st.radio(
+        project.plain(f"Dates like {examples} are"), list(asked), index=list(asked).index(kept), format_func=asked.get, horizontal=True,
+        key=f"order-{n}-{looks[0].item}",
+    )  # fmt: skip
+    return {} if chosen == UNKNOWN else {column: f"{mapping[column]}/{chosen}" for column in open_}
 
 
 def _uses(look: TableLook, n: int, uses: Sequence[str], guessed: Mapping[str, str]) -> dict[str, str | None]:
@@ -237,6 +274,7 @@ def _balance(opened: Project, found: Reconciliation) -> None:
     with left:
         if found.missing:
             _missing(found)
+        _doubts(found)
     with right:
         _card(opened, found)
 
@@ -290,6 +328,13 @@ def _missing(found: Reconciliation) -> None:
             alt="Fields that articles of this import do not state",
         )  # fmt: skip
         style.note("An unknown date or outlet stays unknown: it is shown as such, and never completed.")
+
+
+def _doubts(found: Reconciliation) -> None:
+    """How many articles state a date that is hardly right: after the import, before newspapers, a zero."""
+    if found.doubts:
+        told = [f"{n:,} {'is' if n == 1 else 'are'} dated {kind}" for kind, n in found.doubts.items()]
+        style.note(f"{'; '.join(told)}. The dates are kept as stated, and the reason is noted at each.")
 
 
 def _card(opened: Project, found: Reconciliation) -> None:

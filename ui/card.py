@@ -62,7 +62,7 @@ def show(card: Card, chosen: Filter) -> None:
 
 def _show(card: Card, chosen: Filter) -> None:
     style.title(card.title)
-    style.caption(card.caption)
+    style.caption(_caption(card, chosen))
     if card.legend:
         style.key(card.legend)
     clicked = _chart(card) if card.figure is not None else None
@@ -72,6 +72,14 @@ def _show(card: Card, chosen: Filter) -> None:
     if clicked:
         told = json.loads(clicked)
         evidence.drawer(chosen, card.relation, told["where"], told["title"], card.beneath)
+
+
+def _caption(card: Card, chosen: Filter) -> str:
+    """The caption; why counts may be in part stands before its last sentence, which tells of the click."""
+    if not evidence.folds(chosen, card.relation):
+        return card.caption
+    told, found, click = card.caption.rpartition(" Click ")
+    return f"{told if found else click} A text counts as the mean of its versions.{found}{click if found else ''}"
 
 
 def _chart(card: Card) -> str | None:
@@ -166,7 +174,7 @@ def _pin(card: Card, chosen: Filter) -> None:
     opened.pin(
         {
             "title": card.title,
-            "caption": card.caption,
+            "caption": _caption(card, chosen),
             "filter": project.told(chosen),
             "figure": _for_paper(card.figure),
             "legend": card.legend,
@@ -175,9 +183,19 @@ def _pin(card: Card, chosen: Filter) -> None:
             ),
             "unit": card.relation.unit,
             "counted": source.count(chosen, card.relation, group["where"]),
+            "texts": source.entries(chosen, card.relation, group["where"])
+            if evidence.folds(chosen, card.relation)
+            else None,
             "counted_for": group["title"],
             "sentences": [
-                {"outlet": e.outlet, "published": e.published, "title": e.title, "sentence": e.sentence} for e in rows
+                {
+                    "outlet": e.outlet,
+                    "published": e.published,
+                    "title": e.title,
+                    "sentence": e.sentence,
+                    "more": evidence.more_versions(e),
+                }
+                for e in rows
             ],
             "how": card.how,
         }

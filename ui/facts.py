@@ -51,7 +51,10 @@ def told(name: str, fact: Fact) -> tuple[str | None, str]:
     words = fact.text or ""
     if name in ("published", "updated", "retrieved"):
         words = day_told(words)
-    elif name == "language":
+        # what a reader noted at a date that it kept: the weekday beside it differs, it lies in the future
+        noted = [c.reason for c in fact.candidates if c.value is None and c.source == fact.source]
+        return words, f"{fact.source}. {' '.join(noted)}" if noted else fact.source
+    if name == "language":
         words = LANGUAGES.get(words, words)
     return words, fact.source
 

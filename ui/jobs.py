@@ -6,51 +6,50 @@ one article at a time, and is started anew where it died.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from analysis.article import Article, Part, assemble
-from analysis.batch import run
+from analysis.article import Article
+from analysis.batch import plan, run
 from analysis.batch.run import Job
-from analysis.batch.work import Result, work
+from analysis.batch.spread import given_up, limit_s
+from analysis.batch.work import Result, failed, work
+from analysis.batch.work import warm as load_models
+from analysis.batch.workers import Workers
 from analysis.errors import NewsprismError
 from analysis.project.state import Project
 from ui import project, style
 
 # Twice a second: quick enough to be seen moving, and each time costs a few milliseconds of the server.
 EVERY_S = 0.5
-WARMING = "The reader is warmed with this sentence. “It works,” said Ada Lovelace."
+DOING = {"read": "Reading", "add": "Adding", "analyze": "Reading again"}
 
 
 class _Worker:
-    """One spawned process behind a lock; `pool` is None until it is first needed."""
+    """One worker process behind a lock; `pool` is None until it is first needed."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.pool: ProcessPoolExecutor | None = None
+        self.pool: Workers | None = None
 
-    def submit(self, article: Article) -> Future[Result]:
+    def started(self) -> Workers:
         with self.lock:
             if self.pool is None:
-                context = multiprocessing.get_context("spawn")
-                self.pool = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_server)
-            return self.pool.submit(_analyse, article)
+                self.pool = Workers(1, prepare=(load_models, ()), limit=limit_s)
+            return self.pool
+
+    def submit(self, article: Article) -> Future[list[Result]]:
+        return self.started().submit(work, [article])
 
     def drop(self) -> None:
         with self.lock:
             pool, self.pool = self.pool, None
-        if pool is None:
-            return
-        # What it is at is of no more use; waiting for its end gives its semaphores back to the system.
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+        if pool is not None:
+            pool.close()
 
 
 _worker = _Worker()
@@ -58,7 +57,7 @@ _worker = _Worker()
 
 def warm() -> None:
     """Starts the worker and lets it load its models, without waiting for it."""
-    _worker.submit(assemble([Part("body", WARMING)], {}))
+    _worker.started()
 
 
 def stop() -> None:
@@ -67,28 +66,15 @@ def stop() -> None:
 
 
 def analysed(article: Article) -> Result:
-    """The article with the rows of all layers, from the worker. A worker that died is replaced once; its second death raises."""
+    """The article with the rows of all layers, from the worker. Where its process ends twice, every layer has failed, and says why."""
     try:
-        return _worker.submit(article).result()
-    except BrokenProcessPool:
-        _worker.drop()
-        return _worker.submit(article).result()
-
-
-def _analyse(article: Article) -> Result:
-    return work([article])[0]
-
-
-def _end_with_server() -> None:
-    """Ends this worker when the server is gone, killed included: its queue alone would keep it waiting for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
+        return _worker.submit(article).result()[0]
+    except Workers.deaths:
+        pass
+    try:
+        return _worker.submit(article).result()[0]
+    except Workers.deaths as death:
+        return failed(article, None, given_up(death))
 
 
 # ---- the progress of a job ---------------------------------------------------------------------------------------------
@@ -108,8 +94,11 @@ def _progress(opened: Project, job_id: int, doing: str) -> None:
         st.progress(min(job.done / total, 1.0) if total else 0.0)
         style.caption(told(job, doing))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if st.button("Cancel", icon=":material/stop_circle:", key=f"cancel-{job_id}"):
-                run.cancel(opened, job_id)
+            if job.asked is None:
+                if st.button("Pause", icon=":material/pause:", key=f"pause-{job_id}"):
+                    _asked(lambda: run.pause(opened, job_id))
+                if st.button("Cancel", icon=":material/stop_circle:", key=f"cancel-{job_id}"):
+                    _asked(lambda: run.cancel(opened, job_id))
             style.note("You may close this page: the work goes on, and its address brings you back.")
         return
     if st.session_state.get(f"seen-{job_id}") != job.state:
@@ -117,11 +106,28 @@ def _progress(opened: Project, job_id: int, doing: str) -> None:
         st.rerun()
 
 
+def _asked(action: Callable[[], object]) -> None:
+    """Does it and draws this fragment anew, or says why not."""
+    if _tried(action):
+        st.rerun(scope="fragment")
+
+
+def _tried(action: Callable[[], object]) -> bool:
+    try:
+        action()
+    except NewsprismError as trouble:
+        st.error(project.plain(str(trouble)), icon=":material/error:")
+        return False
+    return True
+
+
 def told(job: Job, doing: str) -> str:
     """Count, rate and time left, in words.
 
     `doing` is what is done, as in "Reading": "Reading: 1,200 of 5,000 articles, 40 a second, about 2 minutes left."
     """
+    if job.asked is not None:
+        return f"{doing}: {'pausing' if job.asked == 'pause' else 'stopping'} after {job.done:,} articles."
     if job.state == "queued":
         return f"{doing}: starting."
     words = f"{doing}: {job.done:,}" + (f" of {job.total:,}" if job.total else "") + " articles"
@@ -129,7 +135,7 @@ def told(job: Job, doing: str) -> str:
         words += f", {job.rate:,.0f} a second" if job.rate >= 1 else f", {job.rate * 60:,.0f} a minute"
     if job.seconds_left is not None:
         words += f", {time_told(job.seconds_left)} left"
-    return words + "."
+    return f"{words}. {job.message}." if job.message else f"{words}."
 
 
 def time_told(seconds: float) -> str:
@@ -154,15 +160,76 @@ def ended(opened: Project, job: Job) -> None:
     if job.alive or job.state == "done":
         return
     done = f"{job.done:,}" + (f" of {job.total:,}" if job.total else "")
-    st.warning(
-        project.plain(f"{job.state.capitalize()} after {done} articles. {job.message}".strip()),
-        icon=":material/pause_circle:",
-    )
-    if st.button("Resume", icon=":material/play_arrow:", key=f"resume-{job.id}"):
+    words = project.plain(f"{job.state.capitalize()} after {done} articles. {job.message}".strip())
+    if job.state == "paused":
+        st.info(words, icon=":material/pause_circle:")
+    else:
+        st.warning(words, icon=":material/stop_circle:" if job.state == "cancelled" else ":material/error:")
+    label = "Go on" if job.state == "paused" else "Resume"
+    if st.button(label, icon=":material/play_arrow:", key=f"resume-{job.id}"):
         st.session_state.pop(f"seen-{job.id}", None)
-        try:
-            run.resume(opened, job.id)
-        except NewsprismError as trouble:
-            st.error(project.plain(str(trouble)))
-            return
+        if _tried(lambda: run.resume(opened, job.id)):
+            st.rerun()
+
+
+# ---- reading again: layers that changed, layers that failed ------------------------------------------------------------
+
+
+def upkeep(opened: Project) -> None:
+    """What the project lacks (layers that changed or were never run, layers that failed), and the job that brings it in.
+
+    Draws nothing where nothing is lacking.
+    """
+    known = run.jobs(opened)
+    latest = next((j for j in known if j.kind == "analyze"), None)
+    if latest is not None and latest.alive:
+        with _card():
+            style.title("Articles are being read")
+            progress(opened, latest.id, doing=DOING["analyze"])
+        return
+    # While another job adds, articles come in by the second: what is lacking is told when it is done.
+    if not len(opened) or any(j.alive for j in known):
+        return
+    standing = plan.standing(opened)
+    lacking, failed_ = [s for s in standing if s.lacking], [s for s in standing if s.failed]
+    stopped = latest if latest is not None and latest.state not in ("done", "cancelled") else None
+    if not (lacking or failed_ or stopped):
+        return
+    with _card():
+        style.title("Some articles are not read in full")
+        if stopped is not None:
+            ended(opened, stopped)
+        told_of = [(_lacking(each), each.title) for each in lacking]
+        told_of += [
+            (f"failed on {_articles(each.failed)}; their rows are missing, not zero", each.title) for each in failed_
+        ]
+        # Layers of which the same is to be said share a line: after an update they are often all.
+        for words in dict.fromkeys(words for words, _ in told_of):
+            style.caption(f"{', '.join(title for what, title in told_of if what == words)}: {words}.")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if lacking and stopped is None and st.button("Read them now", icon=":material/refresh:", key="read_again"):
+                _again(opened, retry=False)
+            if failed_ and st.button("Try the failed again", icon=":material/replay:", key="retry_failed"):
+                _again(opened, retry=True)
+        style.note(
+            "Only what is missing is read: a layer that changed, and the layers made from it. The rest stays as it is."
+        )
+
+
+def _card() -> DeltaGenerator:
+    return st.container(border=True, key="card-upkeep", gap="small")
+
+
+def _again(opened: Project, *, retry: bool) -> None:
+    if _tried(lambda: run.start(opened, "analyze", retry=retry)):
         st.rerun()
+
+
+def _lacking(each: plan.Standing) -> str:
+    told = [f"{_articles(each.older)} read by an earlier version"] if each.older else []
+    told += [f"{_articles(each.never)} not read yet"] if each.never else []
+    return ", ".join(told)
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' if count != 1 else ''}"

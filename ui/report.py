@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from ui import facts, style
+from ui import facts, style, tell
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 # A printed table longer than this is cut, and says so; the CSV of the card has all rows.
@@ -126,8 +126,12 @@ def _sentences(card: Mapping[str, Any]) -> str:
         return ""
     items = "".join(
         f"<li><q>{escape(r['sentence'])}</q><br><span class='quiet'>{escape(r['outlet'] or 'unknown outlet')}, "
-        f"{escape(facts.day_told(r['published']) if r['published'] else 'undated')}: {escape(r['title'] or 'untitled')}</span></li>"
+        f"{escape(facts.day_told(r['published']) if r['published'] else 'undated')}: {escape(r['title'] or 'untitled')}"
+        f"{escape(', ' + r['more']) if r.get('more') else ''}</span></li>"
         for r in rows
     )
     of = f" for {escape(card['counted_for'])}" if card.get("counted_for") else ""
-    return f'<p class="quiet">{len(rows):,} of the {card["counted"]:,.0f} {escape(card["unit"])} counted{of}:</p><ol>{items}</ol>'
+    counted = f"{tell.number(card['counted'])} {escape(card['unit'])} counted{of}"
+    if card.get("texts") is not None:
+        return f'<p class="quiet">{counted}; {len(rows):,} of the {tell.counted(card["texts"], "distinct text")} behind:</p><ol>{items}</ol>'
+    return f'<p class="quiet">{len(rows):,} of the {counted}:</p><ol>{items}</ol>'

@@ -16,13 +16,25 @@ def interval(n: int | None = None) -> str:
     )
 
 
-def counted(n: int, what: str) -> str:
+def number(n: float) -> str:
+    """A count as it is; one in part (a text of whose versions some have it) with decimals, as many as show that it is not whole.
+
+    >>> number(1200), number(11.5), number(2 / 3), number(11.03)
+    ('1,200', '11.5', '0.7', '11.03')
+    """
+    n = round(float(n), 6)
+    if n.is_integer():
+        return f"{n:,.0f}"
+    return next(told for d in range(1, 7) if not (told := f"{n:,.{d}f}").endswith("0" * d))
+
+
+def counted(n: float, what: str) -> str:
     """A number and what it counts, in the plural except for one.
 
-    >>> counted(1, "distinct text"), counted(1200, "article")
-    ('1 distinct text', '1,200 articles')
+    >>> counted(1, "distinct text"), counted(1200, "article"), counted(0.5, "quotation")
+    ('1 distinct text', '1,200 articles', '0.5 quotations')
     """
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+    return f"{number(n)} {what}{'' if n == 1 else 's'}"
 
 
 def left_out(n: int) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.article import Article
+from analysis.article import Article, plain
 from analysis.document import Document
+from analysis.errors import ModelError
 from analysis.registry import Run, layers, read_layers
 
-# What a text can make the parser raise; a missing or changed model (ModelError) is everybody's trouble and goes through.
-TROUBLE = (ValueError, RuntimeError, MemoryError)
+WARMING = "Models are loaded with this sentence. “It works,” said Ada Lovelace.\n\nIn London nobody called it a shameful disaster."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,26 @@ def work(articles: Sequence[Article], names: tuple[str, ...] | None = None) -> l
     """
     if names == ():
         return [Result(article, (), {}) for article in articles]
-    return [_result(a, document, names) for a, document in zip(articles, _parsed(articles), strict=True)]
+    parsed = _parsed(articles)
+    # Each document is let go of once it is read: with what the encoder saw, one of a long article holds over 100 MB.
+    parsed.reverse()
+    return [_result(article, parsed.pop(), names) for article in articles]
+
+
+def warm(names: tuple[str, ...] | None = None) -> None:
+    """Loads the models of these layers, so that the first article does not wait for them. Raises ModelError where one can't be loaded."""
+    from analysis import language
+
+    if names == ():
+        return
+    document = language.read(plain(WARMING))
+    for layer in layers(names):
+        try:
+            document.rows[layer.name] = layer.find(document)
+        except ModelError:
+            raise
+        except Exception:  # noqa: BLE001  what is wrong with a layer itself is told with each article
+            document.rows[layer.name] = []
 
 
 def failed(article: Article, names: tuple[str, ...] | None, error: str) -> Result:
@@ -51,7 +70,10 @@ def _parsed(articles: Sequence[Article]) -> list[Document | str]:
 
     try:
         return list(language.read_many(articles))
-    except TROUBLE:
+    except ModelError:
+        # A missing or changed model is everybody's trouble.
+        raise
+    except Exception:  # noqa: BLE001  what a text can make the parser raise is not known beforehand
         # One of them can't be parsed (too long for the pipeline, say): find out which, and read the others.
         return [_parsed_alone(article) for article in articles]
 
@@ -61,5 +83,9 @@ def _parsed_alone(article: Article) -> Document | str:
 
     try:
         return language.read(article)
-    except TROUBLE as trouble:
+    except ModelError:
+        raise
+    except MemoryError as trouble:
+        return f"It needs more memory than a worker may take ({trouble}). Its text is kept: offer it in parts."
+    except Exception as trouble:  # noqa: BLE001  one article's trouble is its own
         return f"{type(trouble).__name__}: {trouble}"

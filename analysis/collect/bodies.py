@@ -12,12 +12,15 @@ Token F1 on 225 pages with a gold body: trafilatura .930, readability .891, resi
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from analysis.collect.page_lines import lines_of, parse
+
+LOG = logging.getLogger(__name__)
 
 VOTERS = ("trafilatura", "trafilatura for recall", "readability", "resiliparse", "justext")
 BESIDE = "newspaper3k"
@@ -52,14 +55,15 @@ def readings_of(markup: str, newspaper: str, *, english: bool) -> dict[str, list
     }
     if len(markup) > MOST_TO_WEIGH:
         ways = {name: ways[name] for name in ("trafilatura", "resiliparse", BESIDE)}
-    return {name: paragraphs_of(attempt(way)) for name, way in ways.items()}
+    return {name: paragraphs_of(attempt(name, way)) for name, way in ways.items()}
 
 
-def attempt(way: Callable[[], str]) -> str:
+def attempt(name: str, way: Callable[[], str]) -> str:
     """An extractor's text; nothing where it breaks: the others are asked all the same, and a page that all break on is refused."""
     try:
         return way()
-    except Exception:  # noqa: BLE001  five libraries raise whatever a broken page makes them
+    except Exception as error:  # noqa: BLE001  five libraries raise whatever a broken page makes them; the log tells which
+        LOG.info("%s broke on a page: %s: %s", name, type(error).__name__, error)
         return ""
 
 

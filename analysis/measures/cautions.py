@@ -242,7 +242,7 @@ def _line(name: str, details: list[str], n: int, texts: int, *, kept: int, where
     title, text = {
         "unread": (f"{many} {have} not been read by every layer", "Names, quotations and the rest are not counted there yet: zero found does not mean none. Resume the analysis on the Collect page."),
         "failed": (f"{many}: the layer {listed} failed", "Nothing of it is counted there. The Methods page has the error."),
-        "undated": (f"{many} {have} no publication date", "Counted everywhere except in charts by date and under a set period. Open one to enter its date."),
+        "undated": (f"{many} {have} no publication date", "In charts by date they stand beside the axis, as “undated”; a set period leaves them out. Open one to enter its date."),
         "imprecise": (f"{many} {'is' if n == 1 else 'are'} dated to a month or a year only", "Counted in a chart by date only where a bar holds the whole month or year; beside its axis elsewhere."),
         "future": (f"{many} {'is' if n == 1 else 'are'} dated after the day of the import", "Counted as stated, so charts by date run on into days to come. Open one to compare it with its source and enter its date."),
         "unlikely": (f"{many} {have} an unlikely date", f"Before {EARLIEST_YEAR}, or a day such as 1 January 1970, which programs write where they have no date. Counted as stated; open one to enter its date."),

@@ -1,7 +1,7 @@
 """Co-occurrence: who is named together with whom, in one sentence, paragraph or article.
 
-Counts    Units (sentences, paragraphs or articles) that name both, each once. Only pairs among the names with most articles under the
-          filter are counted.
+Counts    Units (sentences, paragraphs or articles) that name both, each once; in distinct texts each counts for its share of the text's
+          versions. Only pairs among the names with most articles (or texts) under the filter are counted.
 Expected  Units naming one, times units naming the other, divided by all units: what chance would give if names were strewn at random.
 NPMI      Normalised pointwise mutual information (Bouma 2009): 0 is chance, +1 always together. None below 5 joint units, where it jumps
           with a single unit more or less.
@@ -24,7 +24,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.measures.names import among
-from analysis.measures.units import Unit, kept
+from analysis.measures.units import Unit, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 Within = Literal["sentence", "paragraph", "article"]
@@ -47,13 +47,12 @@ def counted(
     within: Within = "article",
     kinds: tuple[str, ...] = (),
     most: int = 30,
-    unit: Unit = "articles",
 ) -> Relation:
     """One row a unit that names `a` and `b`, and one a unit that names `a` at all (`b` null): groups `a, a_kind, b, b_kind`.
 
     `a` is the one in more articles (of equals, the first by name). `most` is the number of names that pairs are counted among.
     """
-    _ = project, chosen
+    _ = project
     both = (
         'least(x.start, y.start) as start, greatest(x."end", y."end") as "end"'
         if within == "sentence"
@@ -61,18 +60,18 @@ def counted(
     )
     return Relation(
         sql=f"""
-            with base as (select key from {kept(unit)}),
+            with base as (select key, weight from kept),
             top as (
-                select kind, name, row_number() over (order by count(*) desc, name, kind) as place
+                select kind, name, row_number() over (order by {total()} desc, name, kind) as place
                 from entity_counts join base on key = article {among(kinds)} group by kind, name order by place limit {int(most)}),
             named as ({_named(within)})
-            select article, start, "end", 1.0 as weight, name as a, kind as a_kind, null::varchar as b, null::varchar as b_kind from named
+            select article, start, "end", weight, name as a, kind as a_kind, null::varchar as b, null::varchar as b_kind from named
             union all
-            select x.article, {both}, 1.0, x.name, x.kind, y.name, y.kind
+            select x.article, {both}, x.weight, x.name, x.kind, y.name, y.kind
             from named x join named y on x.article = y.article and x.unit = y.unit and x.place < y.place
         """,
         groups=("a", "a_kind", "b", "b_kind"),
-        unit=units_of(within, unit),
+        unit=units_of(within, chosen.unit),
         parameters=kinds,
     )
 
@@ -84,12 +83,12 @@ def units_of(within: Within, unit: Unit) -> str:
 
 def _named(within: Within) -> str:
     if within == "article":
-        return """select article, 0 as unit, kind, name, place, first_start as start, first_end as "end"
+        return """select article, weight, 0 as unit, kind, name, place, first_start as start, first_end as "end"
                   from entity_counts join top using (kind, name) join base on key = article"""
     unit = "s.start" if within == "sentence" else "coalesce(s.paragraph, 0)"
     # A plain join on the article: an ASOF join of the same rows takes a hundred times as long (20 s for 10,000 articles).
-    return f"""select e.article, {unit} as unit, e.kind, e.name, e.place, min(e.start) as start, arg_min(e."end", e.start) as "end"
-               from (select entities.*, place from entities join top using (kind, name) join base on key = article) e
+    return f"""select e.article, e.weight, {unit} as unit, e.kind, e.name, e.place, min(e.start) as start, arg_min(e."end", e.start) as "end"
+               from (select entities.*, place, weight from entities join top using (kind, name) join base on key = article) e
                join sentences s on e.article = s.article and e.start >= s.start and e.start < s."end"
                group by all"""
 
@@ -101,25 +100,25 @@ def summary(
     within: Within = "article",
     kinds: tuple[str, ...] = (),
     most: int = 30,
-    unit: Unit = "articles",
 ) -> pd.DataFrame:
     """Columns `a, a_kind, b, b_kind, n, expected, npmi`: names by themselves first (`b` null), most units first, then the pairs."""
-    relation = counted(project, chosen, within=within, kinds=kinds, most=most, unit=unit)
+    relation = counted(project, chosen, within=within, kinds=kinds, most=most)
     table = project.frame(
         chosen,
-        f"""select a, a_kind, b, b_kind, cast(sum(weight) as bigint) as n from ({relation.sql})
+        f"""select a, a_kind, b, b_kind, {total()} as n from ({relation.sql})
             group by a, a_kind, b, b_kind order by (b is null) desc, n desc, a, a_kind, b, b_kind""",
         relation.parameters,
     )
-    total = units(project, chosen, within=within, unit=unit)
+    table = whole(table, "n")
+    of_all = units(project, chosen, within=within)
     single = table["b"].isna()
-    alone = dict(zip(_ends(table[single], "a"), table.loc[single, "n"].astype(int), strict=True))
+    alone = dict(zip(_ends(table[single], "a"), table.loc[single, "n"].astype(float), strict=True))
     expected: list[float | None] = []
     told: list[float | None] = []
-    for one, other, joint in zip(_ends(table, "a"), _ends(table, "b"), table["n"].astype(int), strict=True):
-        paired = other in alone and total > 0
-        expected.append(alone[one] * alone[other] / total if paired else None)
-        told.append(npmi(joint, alone[one], alone[other], total) if paired else None)
+    for one, other, joint in zip(_ends(table, "a"), _ends(table, "b"), table["n"].astype(float), strict=True):
+        paired = other in alone and of_all > 0
+        expected.append(alone[one] * alone[other] / of_all if paired else None)
+        told.append(npmi(joint, alone[one], alone[other], of_all) if paired else None)
     return table.assign(expected=pd.Series(expected, dtype="float64"), npmi=pd.Series(told, dtype="float64"))
 
 
@@ -127,18 +126,18 @@ def _ends(table: pd.DataFrame, side: Literal["a", "b"]) -> list[Name]:
     return [(str(kind), str(name)) for kind, name in zip(table[f"{side}_kind"], table[side], strict=True)]
 
 
-def units(project: Reader, chosen: Filter, *, within: Within = "article", unit: Unit = "articles") -> int:
+def units(project: Reader, chosen: Filter, *, within: Within = "article") -> float:
     """All units of the articles kept that were read for names: what `expected` divides by."""
-    read = f"(select key from {kept(unit)} where key in (select article from runs where layer = 'entities' and error is null))"
+    read = "(select key, weight from kept where key in (select article from runs where layer = 'entities' and error is null))"
     counting = {
-        "article": f"select count(*) as n from {read}",
-        "sentence": f"select count(*) as n from sentences join {read} on key = article",
-        "paragraph": f"select count(*) as n from (select distinct article, coalesce(paragraph, 0) from sentences join {read} on key = article)",
+        "article": f"select {total()} from {read}",
+        "sentence": f"select {total()} from sentences join {read} on key = article",
+        "paragraph": f"select {total()} from (select distinct article, weight, coalesce(paragraph, 0) from sentences join {read} on key = article)",
     }[within]
-    return int(project.frame(chosen, counting)["n"].iloc[0])
+    return rounded(project.rows(chosen, counting)[0][0])
 
 
-def npmi(joint: int, one: int, other: int, total: int) -> float | None:
+def npmi(joint: float, one: float, other: float, of_all: float) -> float | None:
     """Normalised pointwise mutual information; None below 5 joint units, and where every unit names both (0 / 0).
 
     >>> round(npmi(10, 10, 10, 100), 12)
@@ -146,9 +145,9 @@ def npmi(joint: int, one: int, other: int, total: int) -> float | None:
     >>> round(npmi(10, 50, 20, 100), 12)
     0.0
     """
-    if joint < FEWEST_FOR_NPMI or not 0 < joint < total:
+    if joint < FEWEST_FOR_NPMI or not 0 < joint < of_all:
         return None
-    return math.log(joint * total / (one * other)) / -math.log(joint / total)
+    return math.log(joint * of_all / (one * other)) / -math.log(joint / of_all)
 
 
 def strongest(pairs: pd.DataFrame, *, each: int = TIES_EACH, by: Literal["n", "npmi"] = "n") -> pd.DataFrame:

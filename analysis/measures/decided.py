@@ -1,6 +1,7 @@
 """Frames of articles: in which frames our own model says that an article as a whole is written.
 
-Counts    Articles of which the model says that they use the frame; one article may use several, or none.
+Counts    Articles of which the model says that they use the frame; one article may use several, or none. A distinct text counts as the share
+          of its versions that do.
 Schemes   Policy: the fourteen frames of the Policy Frames Codebook (Boydstun and others 2014). Narrative: conflict, human interest,
           economic, morality and resolution, scored on articles about climate only. Responsibility has no coded articles: it stays cue words.
 Share     Of the articles kept that the model read, each weighing one.
@@ -20,6 +21,7 @@ import pandas as pd
 from analysis.measures import intervals
 from analysis.measures.intervals import Texts
 from analysis.measures.looked import Looked, has_layer
+from analysis.measures.units import rounded, whole
 from analysis.project.query import Filter, Reader, Relation
 from analysis.tongues import NOT_ENGLISH
 
@@ -40,31 +42,31 @@ FRAMES: dict[str, tuple[str, ...]] = {
 
 def counted(project: Reader, chosen: Filter, *, scheme: Scheme = "policy", sentences: bool = False) -> Relation:
     """One row an article and frame; with `sentences` one a sentence whose removal lowers that frame's score most. Groups `frame`, `outlet`."""
-    _ = project, chosen
+    _ = project
     return Relation(
-        sql="""select f.article, f.start, f."end", 1.0 as weight, f.frame, kept.outlet, kept.distinct_text
+        sql="""select f.article, f.start, f."end", kept.weight, f.frame, kept.outlet, kept.distinct_text
                from frames f join kept on kept.key = f.article where f.scheme = ? and f.cue is null""",
         groups=("frame", "outlet"),
-        unit="sentences" if sentences else "articles",
+        unit="sentences" if sentences else chosen.unit,
         parameters=(f"{scheme} sentence" if sentences else scheme,),
     )
 
 
 def summary(project: Reader, chosen: Filter, *, scheme: Scheme = "policy", few: bool = False) -> pd.DataFrame:
-    """Every frame of the scheme, most articles first: `frame, articles` and the share as `value, low, high, n, why`."""
+    """Every frame of the scheme, most articles (or distinct texts) first: `frame, articles` and the share as `value, low, high, n, why`."""
     relation = counted(project, chosen, scheme=scheme)
     frames = [f for f in FRAMES[scheme] if few or scheme != "policy" or f not in FEW_GOLD]
     totals = project.frame(
-        chosen, f"select distinct_text, count(*) as under from kept where key in ({_READ}) group by distinct_text"
+        chosen, f"select distinct_text, sum(weight) as under from kept where key in ({_READ}) group by distinct_text"
     )
     cells = project.frame(
         chosen,
-        f"""select frame, distinct_text, cast(count(*) as bigint) as over from ({relation.sql}) where article in ({_READ})
+        f"""select frame, distinct_text, sum(weight) as over from ({relation.sql}) where article in ({_READ})
             group by all order by frame, distinct_text""",
         relation.parameters,
     )
     of = cells.groupby("frame")["over"].sum()
-    table = pd.DataFrame({"frame": frames, "articles": [int(of.get(f, 0)) for f in frames]})
+    table = whole(pd.DataFrame({"frame": frames, "articles": [rounded(of.get(f, 0)) for f in frames]}), "articles")
     table = table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
     if not len(totals):
         return intervals.beside(table, [intervals.Estimate(None, None, None, 0) for _ in frames])
@@ -86,8 +88,9 @@ def read(project: Reader, chosen: Filter) -> Looked | None:
         return None
     row = project.rows(
         chosen,
-        f"""select count(*), count(distinct distinct_text), coalesce(sum(words), 0),
-                   (select count(*) from kept join runs on article = key where layer = 'frames' and error = '{NOT_ENGLISH}')
+        f"""select count(*), count(distinct distinct_text),
+                   (select count(*) from kept join runs on article = key where layer = 'frames' and error = '{NOT_ENGLISH}'),
+                   coalesce(sum(weight), 0), coalesce(sum(weight * words), 0)
             from kept where key in ({_READ})""",
     )[0]
-    return Looked(*(int(n) for n in row))
+    return Looked(*(int(n) for n in row[:3]), *(rounded(n) for n in row[3:]))

@@ -1,6 +1,7 @@
 """Cue words: which words on our own lists occur, for the five generic frames of Semetko and Valkenburg (2000).
 
-Counts    Cue words, each place once; articles with at least so many cue words of a list.
+Counts    Cue words, each place once; articles with at least so many cue words of a list. In distinct texts each counts for its share of the
+          text's versions (of those in the month or the outlet where these are looked at).
 Share     Of the articles kept that were read for cue words; of cue words, of all found.
 Rate      Cue words per 1,000 words of the articles read.
 Not said  That an article tells a story in a frame. A cue word is a word: "the team won the fight" is on the conflict list. Not yet scored
@@ -15,6 +16,8 @@ from typing import Literal
 
 import pandas as pd
 
+from analysis.measures.tones import MONTH
+from analysis.measures.units import EXACT, kept_within, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 By = Literal["frame", "cue", "month", "outlet", "articles"]
@@ -23,21 +26,24 @@ By = Literal["frame", "cue", "month", "outlet", "articles"]
 def counted(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1) -> Relation:
     """One row a cue word: groups `frame`, `cue` (lower case), `month` (first day, ISO), `outlet`.
 
-    With by="articles" one row an article and frame with at least `least` cue words: group `frame`.
+    With by="articles" one row an article and frame with at least `least` cue words: group `frame`. With by="month" or "outlet" a distinct
+    text weighs one in each of these.
     """
-    _ = project, chosen
-    hits = """select f.article, f.start, f."end", 1.0 as weight, f.frame, lower(f.cue) as cue, kept.outlet,
-                     case when date_trunc('month', published_first) = date_trunc('month', published_last)
-                          then strftime(date_trunc('month', published_first), '%Y-%m-%d') end as month
-              from frames f join kept on kept.key = f.article where f.scheme = 'generic' and f.cue is not null"""
+    _ = project
+    hits = f"""select f.article, f.start, f."end", kept.weight, f.frame, lower(f.cue) as cue, kept.outlet, {MONTH} as month
+              from frames f join {_kept(chosen, by)} on kept.key = f.article where f.scheme = 'generic' and f.cue is not null"""
     if by == "articles":
         return Relation(
-            sql=f"""select article, min(start) as start, arg_min("end", start) as "end", 1.0 as weight, frame from ({hits})
+            sql=f"""select article, min(start) as start, arg_min("end", start) as "end", any_value(weight) as weight, frame from ({hits})
                     group by article, frame having count(*) >= {int(least)}""",
             groups=("frame",),
-            unit="articles",
+            unit=chosen.unit,
         )
     return Relation(sql=hits, groups=("frame", "cue", "month", "outlet"), unit="cue words")
+
+
+def _kept(chosen: Filter, by: By) -> str:
+    return kept_within(chosen, MONTH if by == "month" else by) if by in ("month", "outlet") else "kept"
 
 
 def summary(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1, most: int = 200) -> pd.DataFrame:
@@ -50,25 +56,24 @@ def summary(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1
     if by in ("frame", "articles"):
         table = project.frame(
             chosen,
-            f"select frame, cast(sum(weight) as bigint) as n from ({relation.sql}) group by frame order by n desc, frame",
+            f"select frame, {total()} as n from ({relation.sql}) group by frame order by n desc, frame",
             relation.parameters,
         )
-        of = read(project, chosen).articles if by == "articles" else int(table["n"].sum())
-        return table.assign(share=table["n"] / max(of, 1))
+        of = read(project, chosen).n if by == "articles" else float(table["n"].sum())
+        return whole(table, "n").assign(share=table["n"] / (of or 1))
     if by == "cue":
-        return project.frame(
+        table = project.frame(
             chosen,
-            f"""select cue, frame, cast(sum(weight) as bigint) as n, count(distinct article) as articles from ({relation.sql})
+            f"""select cue, frame, round(sum(hits), {EXACT}) as n, {total()} as articles
+                from (select cue, frame, article, any_value(weight) as weight, sum(weight) as hits from ({relation.sql}) group by all)
                 group by cue, frame order by n desc, cue, frame limit {int(most)}""",
             relation.parameters,
         )
-    group = "outlet" if by == "outlet" else (
-        "case when date_trunc('month', published_first) = date_trunc('month', published_last) then strftime(date_trunc('month', published_first), '%Y-%m-%d') end"
-    )  # fmt: skip
-    return project.frame(
+        return whole(table, "n", "articles")
+    table = project.frame(
         chosen,
-        f"""with hits as (select {by}, frame, cast(sum(weight) as bigint) as n from ({relation.sql}) group by all),
-                 room as (select {group} as {by}, cast(sum(words) as bigint) as words from kept
+        f"""with hits as (select {by}, frame, {total()} as n from ({relation.sql}) group by all),
+                 room as (select {"outlet" if by == "outlet" else MONTH} as {by}, {total("weight * words")} as words from {_kept(chosen, by)}
                           where key in (select article from runs where layer = 'frames' and error is null) group by all),
                  lists as (select distinct frame from hits)
             select room.{by}, lists.frame, coalesce(n, 0) as n, words, 1000.0 * coalesce(n, 0) / words as rate
@@ -76,22 +81,25 @@ def summary(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1
             order by room.{by} nulls last, lists.frame""",
         relation.parameters,
     )
+    return whole(table, "n", "words")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was looked through: articles (and distinct texts) read for cue words, and their words."""
+    """What was looked through: articles and distinct texts read for cue words; `n` and their words in the filter's unit."""
 
     articles: int
     distinct_texts: int
-    words: int
+    n: float
+    words: float
 
 
 def read(project: Reader, chosen: Filter) -> Read:
     """The denominators of this page."""
     row = project.frame(
         chosen,
-        """select count(*) as articles, count(distinct distinct_text) as texts, coalesce(sum(words), 0) as words from kept
+        """select count(*) as articles, count(distinct distinct_text) as texts, coalesce(sum(weight), 0) as n,
+                  coalesce(sum(weight * words), 0) as words from kept
            where key in (select article from runs where layer = 'frames' and error is null)""",
     ).iloc[0]
-    return Read(int(row["articles"]), int(row["texts"]), int(row["words"]))
+    return Read(int(row["articles"]), int(row["texts"]), rounded(row["n"]), rounded(row["words"]))

@@ -143,17 +143,21 @@ def differences(
     return [Estimate(e.value, e.low, e.high, e.n, e.why, bool(c)) for e, c in zip(found, clear, strict=True)]
 
 
-def slope(times: ArrayLike, values: ArrayLike, weeks: ArrayLike, *, seed: int = SEED, draws: int = DRAWS) -> Estimate:
+def slope(
+    times: ArrayLike, values: ArrayLike, weeks: ArrayLike, *, weights: ArrayLike | None = None, seed: int = SEED, draws: int = DRAWS
+) -> Estimate:  # fmt: skip
     """Change of `values` for one step of `times` (least squares over units), drawn in blocks of consecutive weeks; n counts weeks.
 
-    `weeks` numbers the week of each unit. Weeks without a unit are part of the calendar and are drawn like any other.
+    `weeks` numbers the week of each unit; `weights` are 1 where not given. Weeks without a unit are part of the calendar and are drawn like
+    any other.
     """
     t, y, w = (np.asarray(x, dtype=float).ravel() for x in (times, values, weeks))
+    each = np.ones_like(t) if weights is None else np.asarray(weights, dtype=float).ravel()
     if not len(w):
         return Estimate(None, None, None, 0, "n = 0: no interval")
     week = (w - w.min()).astype(int)
     t = t - t.mean()
-    moments = np.column_stack([np.ones_like(t), t, y, t * t, t * y])
+    moments = np.column_stack([np.ones_like(t), t, y, t * t, t * y]) * each[:, None]
     sums = np.zeros((int(week.max()) + 1, moments.shape[1]))
     np.add.at(sums, week, moments)
 

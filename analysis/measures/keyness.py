@@ -5,6 +5,8 @@ Test      Fisher's exact test, two-sided, on articles that use the word and arti
           articles and not by single uses, because one article on floods uses "flood" twenty times.
 q         The false discovery rate (Benjamini and Hochberg) over every word tested on every side. Words in fewer than three articles of
           all sides together are not tested: they can't become clear.
+Texts     A distinct text uses a word where at least half of its versions on that side do: the test needs whole numbers. Its uses, for the
+          ranking, are the mean of its versions.
 Ranking   Log-likelihood (Dunning 1993), from uses; it only ranks. Log ratio (Hardie): +1 is twice as frequent on this side; half a use
           is added where one side has none.
 Not       for fewer than about 20 articles a side: few words can become clear. Agency copy on both sides makes them alike; count
@@ -21,63 +23,75 @@ from scipy import special
 
 from analysis.measures.compare import Sides, sided
 from analysis.measures.intervals import Floats, false_discovery
-from analysis.measures.units import Unit
+from analysis.measures.units import EXACT, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 # Between two sides of 20 articles, a word in three articles can reach p = 0.23 at best, in two 0.49. The choice looks at all sides
 # together, so it says nothing about a difference and the tests stay valid.
 LEAST_ARTICLES = 3
 CLEAR = 0.05
+# Of a distinct text's versions on a side, how many must use a word for the text to use it. Fisher's test counts whole texts.
+HALF = 0.5
 # Equal probabilities of the two tails differ in the last digits (R's fisher.test uses the same relative slack).
 SLACK = 1e-7
 
 Counts = NDArray[np.int64]
 
 
-def counted(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 10) -> Relation:
+def counted(project: Reader, chosen: Filter, *, sides: Sides, most: int = 10) -> Relation:
     """One row a use of a word: groups `side`, `lemma`."""
-    _ = project, chosen, most
-    base, parameters = sided(sides, unit)
+    _ = project, most
+    base, parameters = sided(chosen, sides)
     return Relation(
-        sql=f"""select k.article, k.start, k."end", 1.0 as weight, s.side, k.lemma from ({base}) s join keywords k on k.article = s.key""",
+        sql=f"""select k.article, k.start, k."end", s.weight, s.side, k.lemma from ({base}) s join keywords k on k.article = s.key""",
         groups=("side", "lemma"),
         unit="uses",
         parameters=parameters,
     )
 
 
-def summary(project: Reader, chosen: Filter, *, sides: Sides, unit: Unit = "articles", most: int = 10) -> pd.DataFrame:
+def summary(project: Reader, chosen: Filter, *, sides: Sides, most: int = 10) -> pd.DataFrame:
     """The `most` words of each side, those with q below 0.05 first, then by log-likelihood.
 
     Columns `side, lemma, uses, rest_uses, articles, rest_articles, per_10k, rest_per_10k, log_ratio, log_likelihood, p, q, tested,
     clear` (`tested`: words tested). Only
     words more frequent on the side than on the others, by uses and by articles.
     """
-    base, parameters = sided(sides, unit)
+    base, parameters = sided(chosen, sides)
+    each = "key" if chosen.unit == "articles" else "distinct_text"
     totals = project.frame(
         chosen,
-        f"select side, count(*) as articles, cast(sum(words) as bigint) as words from ({base}) group by side",
+        f"select side, count(distinct {each}) as articles, {total('weight * words')} as words from ({base}) group by side",
         parameters,
     ).set_index("side")
     found = project.frame(
         chosen,
-        f"""with used as (select side, lemma, sum(n) as uses, count(*) as articles from ({base}) join keyword_counts on article = key group by all),
+        f"""with used as ({_used(base, chosen)}),
                  words as (select lemma, sum(uses) as all_uses, sum(articles) as all_articles from used group by lemma
                            having sum(articles) >= {LEAST_ARTICLES})
-            select s.side, lemma, cast(coalesce(uses, 0) as bigint) as uses, cast(coalesce(articles, 0) as bigint) as articles,
-                   cast(all_uses as bigint) as all_uses, cast(all_articles as bigint) as all_articles
+            select s.side, lemma, round(coalesce(uses, 0), {EXACT}) as uses, cast(coalesce(articles, 0) as bigint) as articles,
+                   round(all_uses, {EXACT}) as all_uses, cast(all_articles as bigint) as all_articles
             from words cross join (select distinct side from used) s left join used using (side, lemma)""",
         parameters,
     )
     if len(totals) < 2 or not len(found):
         return pd.DataFrame(columns=["side", "lemma", "q", "clear"])
-    tested = _tested(found, totals)
+    tested = whole(_tested(found, totals), "uses", "rest_uses")
     rising = tested[(tested["log_ratio"] > 0) & (tested["per_article"] > tested["rest_per_article"])]
     ranked = rising.sort_values(["clear", "log_likelihood", "lemma"], ascending=[False, False, True])
     order = {side: i for i, side in enumerate(sides.names)}
     top = ranked.groupby("side", sort=False).head(most)
     top = top.sort_values("side", key=lambda s: s.map(order), kind="stable", ignore_index=True)
     return top.drop(columns=["all_uses", "all_articles", "per_article", "rest_per_article"])
+
+
+def _used(base: str, chosen: Filter) -> str:
+    """SQL of `side, lemma, uses, articles`: how often a side uses a word, and how many of its articles (or distinct texts) do."""
+    joined = f"({base}) join keyword_counts on article = key"
+    if chosen.unit == "articles":
+        return f"select side, lemma, sum(n) as uses, count(*) as articles from {joined} group by all"
+    return f"""select side, lemma, sum(uses) as uses, count(*) filter (used > {HALF} - 1e-9) as articles
+               from (select side, lemma, distinct_text, sum(n * weight) as uses, sum(weight) as used from {joined} group by all) group by all"""
 
 
 def _tested(found: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:

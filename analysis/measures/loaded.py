@@ -1,6 +1,7 @@
 """Loaded language: words and sentences that our own model takes for persuasion.
 
-Counts    Passages of a technique, as the model marks them; sentences that it takes for biased, apart from these.
+Counts    Passages of a technique, as the model marks them; sentences that it takes for biased, apart from these. In distinct texts a
+          passage counts for its share of the text's versions (of those in the outlet where outlets are looked at).
 Rate      Passages per 1,000 words of the articles read.
 Share     Of an article's sentences those marked as biased; then the mean over articles, each weighing one.
 Interval  For the share of biased sentences: 95%, bootstrap over distinct texts (see intervals), none below 10; machine error is not included.
@@ -19,6 +20,7 @@ import pandas as pd
 from analysis.measures import intervals
 from analysis.measures.intervals import Texts
 from analysis.measures.looked import Looked, has_layer, looked
+from analysis.measures.units import EXACT, kept_within, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 LAYER = "loaded_language"
@@ -28,10 +30,11 @@ BIASED = "Biased_sentence"
 
 def counted(project: Reader, chosen: Filter, *, by: By = "technique") -> Relation:
     """One row a passage (by="technique") or a biased sentence (by="outlet"): groups `technique`, `outlet`."""
-    _ = project, chosen
+    _ = project
+    kept = kept_within(chosen, "outlet") if by == "outlet" else "kept"
     return Relation(
-        sql=f"""select l.article, l.start, l."end", 1.0 as weight, l.technique, kept.outlet, kept.distinct_text
-                from loaded_language l join kept on kept.key = l.article where (l.technique = '{BIASED}') = {by == "outlet"}""",
+        sql=f"""select l.article, l.start, l."end", kept.weight, l.technique, kept.outlet, kept.distinct_text
+                from loaded_language l join {kept} on kept.key = l.article where (l.technique = '{BIASED}') = {by == "outlet"}""",
         groups=("technique", "outlet"),
         unit="sentences" if by == "outlet" else "passages",
     )
@@ -47,18 +50,20 @@ def summary(project: Reader, chosen: Filter, *, by: By = "technique") -> pd.Data
         words = looked(project, chosen, LAYER).words
         table = project.frame(
             chosen,
-            f"""select technique, cast(sum(weight) as bigint) as n, count(distinct article) as articles from ({relation.sql})
+            f"""select technique, round(sum(passages), {EXACT}) as n, {total()} as articles
+                from (select technique, article, any_value(weight) as weight, sum(weight) as passages from ({relation.sql}) group by all)
                 group by technique order by n desc, technique""",
             relation.parameters,
         )
+        table = whole(table, "n", "articles")
         return table.assign(rate=1000 * table["n"] / max(words, 1))
     shares = project.frame(
         chosen,
         f"""with biased as (select article, count(*) as n from ({relation.sql}) group by article),
                  every as (select article, count(*) as n from sentences group by article)
-            select outlet, distinct_text, cast(count(*) as bigint) as under, sum(coalesce(biased.n, 0) / every.n) as over,
-                   cast(sum(coalesce(biased.n, 0)) as bigint) as biased, cast(sum(every.n) as bigint) as sentences
-            from kept join every on every.article = key left join biased on biased.article = key
+            select outlet, distinct_text, sum(weight) as under, sum(weight * coalesce(biased.n, 0) / every.n) as over,
+                   sum(weight * coalesce(biased.n, 0)) as biased, sum(weight * every.n) as sentences
+            from {kept_within(chosen, "outlet")} join every on every.article = key left join biased on biased.article = key
             where key in (select article from runs where layer = '{LAYER}' and error is null)
             group by all order by outlet nulls last, distinct_text""",
         relation.parameters,
@@ -71,17 +76,18 @@ def _by_outlet(shares: pd.DataFrame) -> pd.DataFrame:
     for outlet, part in shares.groupby("outlet", dropna=False, sort=False):
         texts = Texts(part)
         line = pd.DataFrame({
-            "outlet": [outlet if isinstance(outlet, str) else None], "articles": [int(part["under"].sum())],
-            "biased": [int(part["biased"].sum())], "sentences": [int(part["sentences"].sum())],
+            "outlet": [outlet if isinstance(outlet, str) else None], "articles": [rounded(part["under"].sum())],
+            "biased": [rounded(part["biased"].sum())], "sentences": [rounded(part["sentences"].sum())],
         })  # fmt: skip
         found = intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))
         lines.append(intervals.beside(line, found))
     if not lines:
         columns = ["outlet", "articles", "biased", "sentences", "value", "low", "high", "n", "why", "clear"]
         return pd.DataFrame(columns=columns)
-    return pd.concat(lines, ignore_index=True).sort_values(
+    table = pd.concat(lines, ignore_index=True).sort_values(
         "articles", ascending=False, kind="stable", ignore_index=True
     )
+    return whole(table, "articles", "biased", "sentences")
 
 
 def read(project: Reader, chosen: Filter) -> Looked | None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.measures.units import rounded
 from analysis.project.query import Filter, Reader
 from analysis.tongues import NOT_ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Articles kept that the layer read, their distinct texts and words; `not_english` it left out for their language."""
+    """Articles kept that the layer read and their distinct texts; `not_english` it left out for their language.
+
+    `n` and `words` are in the filter's unit: articles or distinct texts (in part where not all versions were read), and their words.
+    """
 
     articles: int
     distinct_texts: int
-    words: int
     not_english: int
+    n: float
+    words: float
 
 
 def looked(project: Reader, chosen: Filter, layer: str) -> Looked:
@@ -23,11 +28,12 @@ def looked(project: Reader, chosen: Filter, layer: str) -> Looked:
     row = project.rows(
         chosen,
         f"""select count(*) filter (error is null), count(distinct distinct_text) filter (error is null),
-                   coalesce(sum(words) filter (error is null), 0), count(*) filter (error = '{NOT_ENGLISH}')
+                   count(*) filter (error = '{NOT_ENGLISH}'), coalesce(sum(weight) filter (error is null), 0),
+                   coalesce(sum(weight * words) filter (error is null), 0)
             from kept join (select article, error from runs where layer = ?) on article = key""",
         (layer,),
     )[0]
-    return Looked(*(int(n) for n in row))
+    return Looked(*(int(n) for n in row[:3]), *(rounded(n) for n in row[3:]))
 
 
 def has_layer(project: Reader, layer: str) -> bool:

@@ -1,6 +1,7 @@
 """Moments: the dates that articles speak of, whenever they were published.
 
-Counts    Expressions ("on Friday", "since 2014", "in mid-May"), each time one is used.
+Counts    Expressions ("on Friday", "since 2014", "in mid-May"), each time one is used. In distinct texts each counts for its share of the
+          text's versions.
 Bins      Calendar months, years or decades. An expression stands in a bin only where the bin holds all the days it can mean: "2015" is in no
           month. What has no place on the axis is counted beside it, with the reason.
 Direction Before or after publication: all the days it can mean lie before, or after, the day (month, year) the article is dated to;
@@ -17,7 +18,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.measures.units import Unit, kept
+from analysis.measures.units import rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 Step = Literal["month", "year", "decade"]
@@ -50,12 +51,11 @@ def counted(
     *,
     step: Step = "year",
     types: tuple[str, ...] = (),
-    unit: Unit = "articles",
     window: Window | None = None,
 ) -> Relation:
     """One row an expression: groups `bin` (first day, ISO), `reason` (why it has none; null where it has), `direction`, `distance`, `type`.
 
-    `types` empty means all. `unit` "distinct texts" leaves the expressions of later versions out.
+    `types` empty means all.
     """
     _ = project, chosen
     outside = (
@@ -65,10 +65,10 @@ def counted(
     )
     return Relation(
         sql=f"""
-            select article, start, "end", 1.0 as weight, type, direction, {_distance()} as distance, reason,
+            select article, start, "end", weight, type, direction, {_distance()} as distance, reason,
                    case when reason is null then strftime(date_trunc('{step}', earliest), '%Y-%m-%d') end as bin
             from (
-                select article, start, "end", type, earliest, latest, published_first, published_last,
+                select article, start, "end", weight, type, earliest, latest, published_first, published_last,
                        case when earliest is not null then null
                             when value is null then 'open: ' || anchor
                             when type = 'DURATION' then 'a length of time'
@@ -81,7 +81,7 @@ def counted(
                             when published_first is null then 'unknown'
                             when latest < published_first then 'before'
                             when earliest > published_last then 'after' else 'around' end as direction
-                from dates join {kept(unit)} on key = article {_among(types)})
+                from dates join kept on key = article {_among(types)})
         """,
         groups=("bin", "reason", "direction", "distance", "type"),
         unit="expressions",
@@ -113,37 +113,38 @@ def summary(
     *,
     step: Step = "year",
     types: tuple[str, ...] = (),
-    unit: Unit = "articles",
     window: Window | None = None,
 ) -> pd.DataFrame:
     """Columns `bin, reason, direction, distance, type, n`; null bins last."""
-    relation = counted(project, chosen, step=step, types=types, unit=unit, window=window)
-    return project.frame(
+    relation = counted(project, chosen, step=step, types=types, window=window)
+    table = project.frame(
         chosen,
-        f"""select bin, reason, direction, distance, type, cast(sum(weight) as bigint) as n from ({relation.sql})
+        f"""select bin, reason, direction, distance, type, {total()} as n from ({relation.sql})
             group by bin, reason, direction, distance, type order by bin nulls last, reason, direction, distance, type""",
         relation.parameters,
     )
+    return whole(table, "n")
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
     """`n` of the `kept` units were read for dates; they are dated from `first` to `last` (None where none is)."""
 
-    kept: int
-    n: int
+    kept: float
+    n: float
     first: date | None
     last: date | None
 
 
-def looked(project: Reader, chosen: Filter, *, unit: Unit = "articles") -> Looked:
+def looked(project: Reader, chosen: Filter) -> Looked:
     """How many of the units kept were read for dates."""
-    rows = project.rows(
+    kept, n, first, last = project.rows(
         chosen,
-        f"""select count(*), count(*) filter (key in (select article from runs where layer = 'dates' and error is null)),
-                   min(published_first), max(published_last) from {kept(unit)}""",
-    )
-    return Looked(*rows[0])
+        """select coalesce(sum(weight), 0),
+                  coalesce(sum(weight) filter (key in (select article from runs where layer = 'dates' and error is null)), 0),
+                  min(published_first), max(published_last) from kept""",
+    )[0]
+    return Looked(rounded(kept), rounded(n), first, last)
 
 
 def window(step: Step, first: date | None, last: date | None) -> Window | None:

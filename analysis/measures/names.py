@@ -1,6 +1,7 @@
 """Names: the persons, organisations, places and groups that articles name, and where in the article they are named first.
 
-Counts    Articles that name them, each once, however often it does; or distinct texts, each at its earliest version.
+Counts    Articles that name them, each once, however often it does; or distinct texts, as the share of their versions that do: where one of three
+          names somebody, a third.
 Share     Of the articles kept that were read for names, this collection's and nobody else's.
 Place     The highest place in which an article names them: its title; its lead (the deck and the opening sentence of the body); only
           further down. It is the place of the first mention.
@@ -13,25 +14,25 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.measures.units import Unit, kept
+from analysis.measures.units import EXACT, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 KINDS = ("person", "organisation", "place", "group")
 PLACES = ("title", "lead", "body")
 
 
-def counted(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), unit: Unit = "articles") -> Relation:
+def counted(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = ()) -> Relation:
     """One row an article and name: groups `kind`, `name`, `place` (title, lead or body). `kinds` empty means all."""
-    _ = project, chosen
+    _ = project
     return Relation(
         sql=f"""
-            select article, first_start as start, first_end as "end", 1.0 as weight, kind, name, n as mentions,
+            select article, first_start as start, first_end as "end", weight, kind, name, n as mentions,
                    case when first_start < least(coalesce(length(title), 0), coalesce(opening_start, 0)) then 'title'
                         when first_start < coalesce(opening_end, 0) then 'lead' else 'body' end as place
-            from entity_counts join {kept(unit)} on key = article {among(kinds)}
+            from entity_counts join kept on key = article {among(kinds)}
         """,
         groups=("kind", "name", "place"),
-        unit=unit,
+        unit=chosen.unit,
         parameters=kinds,
     )
 
@@ -41,23 +42,21 @@ def among(kinds: tuple[str, ...]) -> str:
     return f"where kind in ({', '.join('?' * len(kinds))})" if kinds else ""
 
 
-def summary(
-    project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), unit: Unit = "articles", most: int = 200
-) -> pd.DataFrame:
+def summary(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), most: int = 200) -> pd.DataFrame:
     """Columns `kind, name, n, share, title, lead, body, mentions, first, last, role`: the `most` names with most articles, then by name.
 
     `first` and `last` are the first and last publication day of the articles that name them (ISO; null where none is dated); `role` what
     is called beside the name most often.
     """
-    relation = counted(project, chosen, kinds=kinds, unit=unit)
+    relation = counted(project, chosen, kinds=kinds)
     table = project.frame(
         chosen,
         f"""
         with top as (
-            select kind, name, cast(sum(weight) as bigint) as n, cast(sum(mentions) as bigint) as mentions,
-                   {", ".join(f"cast(coalesce(sum(weight) filter (place = '{p}'), 0) as bigint) as {p}" for p in PLACES)},
+            select kind, name, {total("counted.weight")} as n, {total("counted.weight * mentions")} as mentions,
+                   {", ".join(f"round(coalesce(sum(counted.weight) filter (place = '{p}'), 0), {EXACT}) as {p}" for p in PLACES)},
                    strftime(min(published_first), '%Y-%m-%d') as first, strftime(max(published_last), '%Y-%m-%d') as last
-            from ({relation.sql}) join kept on key = article
+            from ({relation.sql}) as counted join articles on key = article
             group by kind, name order by n desc, name, kind limit {int(most)}),
         called as (
             select kind, name, mode(role order by role) as role from entities join kept on key = article semi join top using (kind, name)
@@ -67,27 +66,30 @@ def summary(
         """,
         relation.parameters,
     )
-    n = looked(project, chosen, unit=unit).n
+    table = whole(table, "n", "mentions", *PLACES)
+    n = looked(project, chosen).n
     table.insert(3, "share", table["n"] / n if n else 0.0)
     return table
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The denominator: `n` of the `kept` units were read for names; `names` different names were found in them."""
+    """The denominator: `n` of the `kept` units were read for names (a text in part where not all versions were); `names` different names
+    were found in them.
+    """
 
-    kept: int
-    n: int
+    kept: float
+    n: float
     names: int
 
 
-def looked(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), unit: Unit = "articles") -> Looked:
+def looked(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = ()) -> Looked:
     """How many of the units kept were read for names, and how many names of these kinds are in them."""
     row = project.frame(
         chosen,
-        f"""select count(*) as kept, count(*) filter (read) as n,
-                   (select count(*) from (select distinct kind, name from entity_counts join {kept(unit)} on key = article {among(kinds)})) as names
-            from (select key, key in (select article from runs where layer = 'entities' and error is null) as read from {kept(unit)})""",
+        f"""select {total()} as kept, coalesce(sum(weight) filter (read), 0) as n,
+                   (select count(*) from (select distinct kind, name from entity_counts join kept on key = article {among(kinds)})) as names
+            from (select weight, key in (select article from runs where layer = 'entities' and error is null) as read from kept)""",
         kinds,
     ).iloc[0]
-    return Looked(int(row["kept"]), int(row["n"]), int(row["names"]))
+    return Looked(rounded(row["kept"]), rounded(row["n"]), int(row["names"]))

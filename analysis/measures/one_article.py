@@ -15,7 +15,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.measures.aimed import VALIDATED
+from analysis.measures.aimed import BY_DEFAULT
 from analysis.project.query import Filter, Reader, Relation
 
 What = Literal["quoted", "frames", "dates", "aimed", "policy", "narrative"]
@@ -38,7 +38,7 @@ SQL: dict[What, tuple[str, tuple[str, ...], str]] = {
     ),
     "aimed": (
         f"""select article, "start" as start, "end" as "end", 1.0 as weight, name, polarity, voice
-            from targets where kind in ({", ".join(f"'{kind}'" for kind in VALIDATED)}) and {THIS}""",
+            from targets where kind in ({", ".join(f"'{kind}'" for kind in BY_DEFAULT)}) and {THIS}""",
         ("name", "polarity", "voice"),
         "mentions",
     ),
@@ -62,7 +62,7 @@ def counted(project: Reader, chosen: Filter, *, article: str, what: What) -> Rel
     """One row a quotation, cue word, mention, sentence or date of that article (by its id), whatever the filter."""
     _ = project, chosen
     sql, groups, unit = SQL[what]
-    return Relation(sql=sql, groups=groups, unit=unit, parameters=(article,))
+    return Relation(sql=sql, groups=groups, unit=unit, parameters=(article,), folds=False)
 
 
 def summary(project: Reader, chosen: Filter, *, article: str, what: What) -> pd.DataFrame:

@@ -25,6 +25,7 @@ def counted(project: Reader, chosen: Filter) -> Relation:
         sql=f'select key as article, opening_start as start, opening_end as "end", 1.0 as weight, n from ({ORDERED})',
         groups=("n",),
         unit="articles",
+        folds=False,
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.measures import intervals
 from analysis.measures.intervals import Texts
+from analysis.measures.units import EXACT, whole
 
 
 def compared(
@@ -26,11 +27,11 @@ def compared(
         return _each(under, over, by=by, rows=rows)
     a, b = sides
     found = intervals.differences(over[a], under[a], over[b], under[b])
-    told = pd.DataFrame({by: list(rows), "over_a": over[a].sum(axis=0), "over_b": over[b].sum(axis=0)})
+    told = pd.DataFrame({by: list(rows), "over_a": over[a].sum(axis=0), "over_b": over[b].sum(axis=0)}).round(EXACT)
     told["share_a"], told["share_b"] = (
         told[f"over_{s}"] / under[side].sum() if under[side].any() else np.nan for s, side in (("a", a), ("b", b))
     )
-    return intervals.beside(told, found)
+    return intervals.beside(whole(told, "over_a", "over_b"), found)
 
 
 def _each(
@@ -39,6 +40,6 @@ def _each(
     """Every side by itself; the rows of a side share its draws."""
     told = []
     for side, table in over.items():
-        lines = pd.DataFrame({by: list(rows), "side": side, "over": table.sum(axis=0)})
+        lines = pd.DataFrame({by: list(rows), "side": side, "over": table.sum(axis=0)}).round(EXACT)
         told.append(intervals.beside(lines, intervals.ratios(table, under[side])))
-    return pd.concat(told, ignore_index=True) if told else pd.DataFrame()
+    return whole(pd.concat(told, ignore_index=True), "over") if told else pd.DataFrame()

@@ -1,6 +1,7 @@
 """Named but seldom quoted: in how many articles a name stands, and in how many of these it speaks.
 
-Counts    Articles that name a person, organisation or group, each once; and those among them that quote it under that name.
+Counts    Articles that name a person, organisation or group, each once; and those among them that quote it under that name. A distinct
+          text counts as the share of its versions that do.
 Left out  Places: a capital that speaks for its government counts as a speaker, yet most places named are where things happen.
 Not said  That somebody was not asked. A quotation given to "a spokesman" or "he" without a name found is not counted as the name's.
 Evidence  The sentence of the first mention in each article; where it is quoted, its first quotation.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.measures.units import EXACT, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 KINDS = ("person", "organisation", "group")
@@ -18,31 +20,32 @@ QUOTED, NAMED = "quoted", "named only"
 
 def counted(project: Reader, chosen: Filter, *, least: int = 3, most: int = 12) -> Relation:
     """One row an article and name: groups `kind`, `name`, `voice` (quoted, named only)."""
-    _ = project, chosen, least, most
+    _ = project, least, most
     return Relation(
         sql=f"""
             with spoken as (select article, speaker_name as name, min(first_start) as start, arg_min(first_end, first_start) as "end"
                             from quote_counts where speaker_name is not null group by all)
-            select e.article, coalesce(s.start, e.first_start) as start, coalesce(s."end", e.first_end) as "end", 1.0 as weight,
+            select e.article, coalesce(s.start, e.first_start) as start, coalesce(s."end", e.first_end) as "end", kept.weight,
                    e.kind, e.name, case when s.article is null then '{NAMED}' else '{QUOTED}' end as voice
             from entity_counts e join kept on kept.key = e.article left join spoken s on s.article = e.article and s.name = e.name
             where e.kind in {KINDS} and e.article in (select article from runs where layer = 'quotes' and error is null)
         """,
         groups=("kind", "name", "voice"),
-        unit="articles",
+        unit=chosen.unit,
     )
 
 
 def summary(project: Reader, chosen: Filter, *, least: int = 3, most: int = 12) -> pd.DataFrame:
-    """Columns `kind, name, named, quoted, share`: named in `least` articles or more and quoted in fewer than one in five of them; by most
+    """Columns `kind, name, named, quoted, share`: named in `least` articles (or distinct texts) or more and quoted in fewer than one in five of them; by most
     articles without a word, then by name.
     """
     relation = counted(project, chosen)
-    return project.frame(
+    table = project.frame(
         chosen,
-        f"""select kind, name, cast(sum(weight) as bigint) as named, cast(coalesce(sum(weight) filter (voice = '{QUOTED}'), 0) as bigint) as quoted,
+        f"""select kind, name, {total()} as named, round(coalesce(sum(weight) filter (voice = '{QUOTED}'), 0), {EXACT}) as quoted,
                    quoted / named as share
             from ({relation.sql}) group by kind, name having named >= ? and share < 0.2
             order by named - quoted desc, name, kind limit {int(most)}""",
         (*relation.parameters, least),
     )
+    return whole(table, "named", "quoted")

@@ -5,6 +5,8 @@ Kinds     Direct: in quotation marks. Indirect: in the reporter's words. Mixed: 
 Share     Of all quoted words (or quotations, or articles) kept, those without a known speaker included; within an outlet, of that outlet's.
 Speaker   The name the article gives, else the words it uses ("a spokesman"), else "no speaker found", which a pronoun left open
           is too. Equal names are counted as one; the same person under two names in two articles is counted as two.
+Texts     In distinct texts a quotation counts for its share of the text's versions: the text has as many quoted words as its versions on
+          average. Within an outlet, its versions there.
 Interval  95%, bootstrap over distinct texts (see intervals); machine error not included.
 Evidence  The quotations, each by its first piece; for articles, the first quotation of the speaker in each.
 """
@@ -18,6 +20,7 @@ import pandas as pd
 
 from analysis.measures import intervals
 from analysis.measures.intervals import Texts
+from analysis.measures.units import kept_within, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 By = Literal["speaker", "outlet", "kind"]
@@ -28,21 +31,25 @@ OPEN = ("he", "she", "it", "they", "we", "i", "you", "who", "which", "that", "th
 SPEAKER = f"coalesce(q.speaker_name, case when lower(q.speaker) not in {OPEN} then q.speaker end, '{NO_SPEAKER}')"
 
 
-def counted(project: Reader, chosen: Filter, *, weighed: Weighed = "words") -> Relation:
-    """One row a quotation, or with `weighed="articles"` an article and speaker: groups `speaker`, `outlet`, `kind` (null for articles)."""
-    _ = project, chosen
+def counted(project: Reader, chosen: Filter, *, weighed: Weighed = "words", by: By = "speaker") -> Relation:
+    """One row a quotation, or with `weighed="articles"` an article and speaker: groups `speaker`, `outlet`, `kind` (null for articles).
+
+    With by="outlet" a distinct text weighs one in each outlet, else one in all.
+    """
+    _ = project
+    kept = kept_within(chosen, "outlet") if by == "outlet" else "kept"
     if weighed == "articles":
         return Relation(
-            sql=f"""select q.article, min(q.first_start) as start, arg_min(q.first_end, q.first_start) as "end", 1.0 as weight,
-                           {SPEAKER} as speaker, kept.outlet, cast(null as varchar) as kind, kept.distinct_text, 1 as amount
-                    from quote_counts q join kept on kept.key = q.article group by q.article, {SPEAKER}, kept.outlet, kept.distinct_text""",
+            sql=f"""select q.article, min(q.first_start) as start, arg_min(q.first_end, q.first_start) as "end", kept.weight,
+                           {SPEAKER} as speaker, kept.outlet, cast(null as varchar) as kind, kept.distinct_text, kept.weight as amount
+                    from quote_counts q join {kept} on kept.key = q.article group by q.article, {SPEAKER}, kept.outlet, kept.distinct_text, kept.weight""",
             groups=("speaker", "outlet", "kind"),
-            unit="articles",
+            unit=chosen.unit,
         )
     return Relation(
-        sql=f"""select q.article, q.first_start as start, q.first_end as "end", 1.0 as weight, {SPEAKER} as speaker, kept.outlet, q.kind,
-                       kept.distinct_text, {"q.words" if weighed == "words" else "1"} as amount
-                from quote_counts q join kept on kept.key = q.article""",
+        sql=f"""select q.article, q.first_start as start, q.first_end as "end", kept.weight, {SPEAKER} as speaker, kept.outlet, q.kind,
+                       kept.distinct_text, kept.weight{" * q.words" if weighed == "words" else ""} as amount
+                from quote_counts q join {kept} on kept.key = q.article""",
         groups=("speaker", "outlet", "kind"),
         unit="quotations",
     )
@@ -64,22 +71,22 @@ def summary(
     by="outlet": the share of one `speaker` within each outlet: `outlet, amount, of, count` and the estimate.
     by="kind": `kind, amount, count, value`, direct, indirect and mixed.
     """
-    relation = counted(project, chosen, weighed=weighed)
+    relation = counted(project, chosen, weighed=weighed, by=by)
     if by == "outlet":
         return _by_outlet(project, chosen, relation, speaker, weighed)
     totals = _totals(project, chosen, relation, weighed)
     found = project.frame(
         chosen,
         f"""with counted as materialized ({relation.sql}),
-                 top as (select {by}, sum(amount) as amount, count(*) as n from counted group by {by}
+                 top as (select {by}, {total("amount")} as amount, {total()} as n from counted group by {by}
                          order by ({by} = '{NO_SPEAKER}') desc, amount desc, {by} limit {int(most) + 1})
-            select {by}, cast(top.amount as bigint) as amount, cast(top.n as bigint) as count, distinct_text, cast(sum(counted.amount) as bigint) as part
+            select {by}, top.amount as amount, top.n as count, distinct_text, sum(counted.amount) as part
             from counted join top using ({by}) group by all""",
         relation.parameters,
     )
     ranked = _last(found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True]), by, most)
     if by == "kind":
-        return ranked.assign(value=ranked["amount"] / max(int(ranked["amount"].sum()), 1))
+        return ranked.assign(value=ranked["amount"] / (float(ranked["amount"].sum()) or 1))
     texts = Texts(totals)
     parts = texts.table(found, "part", by=by, rows=list(ranked[by]))
     return intervals.beside(ranked, intervals.ratios(parts, texts.column(totals, "under")) if len(texts) else [])
@@ -89,20 +96,20 @@ def _last(ranked: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
     """The first `most`, and after them what has no speaker, however much it is: it is no voice among the others."""
     nobody = ranked[by] == NO_SPEAKER
     kept = pd.concat([ranked[~nobody].head(most), ranked[nobody]], ignore_index=True)
-    return kept[[by, "amount", "count"]]
+    return whole(kept[[by, "amount", "count"]], "amount", "count")
 
 
-def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighed) -> pd.DataFrame:
-    """The denominator by distinct text and outlet: quoted words or quotations; for articles, those read for quotations."""
+def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighed, kept: str = "kept") -> pd.DataFrame:
+    """The denominator by distinct text and outlet: quoted words or quotations; for articles, those of `kept` read for quotations."""
     if weighed == "articles":
         return project.frame(
             chosen,
-            """select distinct_text, outlet, count(*) as under from kept
+            f"""select distinct_text, outlet, sum(weight) as under from {kept}
                where key in (select article from runs where layer = 'quotes' and error is null) group by all""",
         )
     return project.frame(
         chosen,
-        f"select distinct_text, outlet, cast(sum(amount) as bigint) as under from ({relation.sql}) group by all",
+        f"select distinct_text, outlet, sum(amount) as under from ({relation.sql}) group by all",
         relation.parameters,
     )
 
@@ -110,10 +117,10 @@ def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighe
 def _by_outlet(
     project: Reader, chosen: Filter, relation: Relation, speaker: str | None, weighed: Weighed
 ) -> pd.DataFrame:
-    totals = _totals(project, chosen, relation, weighed)
+    totals = _totals(project, chosen, relation, weighed, kept_within(chosen, "outlet"))
     found = project.frame(
         chosen,
-        f"""select outlet, distinct_text, cast(sum(amount) as bigint) as part, count(*) as n from ({relation.sql})
+        f"""select outlet, distinct_text, sum(amount) as part, sum(weight) as n from ({relation.sql})
             where speaker = ? group by all""",
         (*relation.parameters, speaker),
     )
@@ -126,61 +133,73 @@ def _by_outlet(
         line = pd.DataFrame(
             {
                 "outlet": [name],
-                "amount": [int(parts["part"].sum())],
-                "of": [int(all_of["under"].sum())],
-                "count": [int(parts["n"].sum())],
+                "amount": [rounded(parts["part"].sum())],
+                "of": [rounded(all_of["under"].sum())],
+                "count": [rounded(parts["n"].sum())],
             }
         )
         lines.append(intervals.beside(line, [estimate]))
     if not lines:
         return pd.DataFrame(columns=["outlet", "amount", "of", "count", "value", "low", "high", "n", "why", "clear"])
-    return pd.concat(lines, ignore_index=True).sort_values(["value", "of"], ascending=[False, False], ignore_index=True)
+    table = pd.concat(lines, ignore_index=True).sort_values(
+        ["value", "of"], ascending=[False, False], ignore_index=True
+    )
+    return whole(table, "amount", "of", "count")
 
 
 def grid(project: Reader, chosen: Filter, *, speakers: tuple[str, ...], weighed: Weighed = "words") -> pd.DataFrame:
     """Speakers × outlets: `speaker, outlet, amount, of, share, count`, a line for each pair that occurs; `of` is all of the outlet."""
-    relation = counted(project, chosen, weighed=weighed)
-    totals = _totals(project, chosen, relation, weighed).groupby("outlet", dropna=False)["under"].sum()
+    relation = counted(project, chosen, weighed=weighed, by="outlet")
+    totals = (
+        _totals(project, chosen, relation, weighed, kept_within(chosen, "outlet"))
+        .groupby("outlet", dropna=False)["under"]
+        .sum()
+    )
     found = project.frame(
         chosen,
-        f"""select speaker, outlet, cast(sum(amount) as bigint) as amount, cast(count(*) as bigint) as count from ({relation.sql})
+        f"""select speaker, outlet, {total("amount")} as amount, {total()} as count from ({relation.sql})
             where speaker in ({", ".join("?" * len(speakers))}) group by all order by speaker, outlet""",
         (*relation.parameters, *speakers),
     )
-    of = {key if isinstance(key, str) else None: int(v) for key, v in totals.items()}
+    of = {key if isinstance(key, str) else None: rounded(v) for key, v in totals.items()}
     found["of"] = [of[o if isinstance(o, str) else None] for o in found["outlet"]]
     found["share"] = found["amount"] / found["of"]
-    return found
+    return whole(found, "amount", "of", "count")
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures at the head of the page. `looked` articles were read for quotations; `all_words` are the words of those."""
+    """The figures at the head of the page, in the filter's unit: `looked` were read for quotations, `quoting` have some; `all_words` are the
+    words of those looked through. `articles` and `distinct_texts` have quotations, whatever the unit.
+    """
 
-    looked: int
-    quoting: int
+    looked: float
+    quoting: float
+    articles: int
     distinct_texts: int
-    quotations: int
-    words: int
-    all_words: int
+    quotations: float
+    words: float
+    all_words: float
     speakers: int
-    known: int
+    known: float
 
 
 def totals(project: Reader, chosen: Filter) -> Totals:
     """Quotations, quoted words, speakers (different names or wordings) and how many quotations have one (`known`)."""
     row = project.frame(
         chosen,
-        f"""with looked as (select key, words, distinct_text from kept
+        f"""with looked as (select words, weight from kept
                             where key in (select article from runs where layer = 'quotes' and error is null)),
-                 found as (select q.*, {SPEAKER} as who from quote_counts q join kept on key = article)
-            select (select count(*) from looked) as looked, (select coalesce(sum(words), 0) from looked) as all_words,
-                   count(distinct article) as quoting, (select count(distinct distinct_text) from kept semi join found on article = key) as texts,
-                   count(*) as quotations, coalesce(sum(words), 0) as words,
-                   count(distinct who) filter (who <> '{NO_SPEAKER}') as speakers, count(*) filter (who <> '{NO_SPEAKER}') as known
+                 found as (select q.*, {SPEAKER} as who, weight from quote_counts q join kept on key = article),
+                 quoting as (select weight, distinct_text from kept semi join found on article = key)
+            select (select {total()} from looked) as looked, (select {total("weight * words")} from looked) as all_words,
+                   (select {total()} from quoting) as quoting, (select count(*) from quoting) as articles,
+                   (select count(distinct distinct_text) from quoting) as distinct_texts,
+                   {total()} as quotations, {total("weight * words")} as words,
+                   count(distinct who) filter (who <> '{NO_SPEAKER}') as speakers, coalesce(sum(weight) filter (who <> '{NO_SPEAKER}'), 0) as known
             from found""",
     ).iloc[0]
     return Totals(
-        looked=int(row["looked"]), quoting=int(row["quoting"]), distinct_texts=int(row["texts"]), quotations=int(row["quotations"]),
-        words=int(row["words"]), all_words=int(row["all_words"]), speakers=int(row["speakers"]), known=int(row["known"]),
+        articles=int(row["articles"]), distinct_texts=int(row["distinct_texts"]), speakers=int(row["speakers"]),
+        **{name: rounded(row[name]) for name in ("looked", "quoting", "quotations", "words", "all_words", "known")},
     )  # fmt: skip

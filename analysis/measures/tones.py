@@ -1,7 +1,8 @@
 """Tone of sentences, as the word list VADER scores it: averaged within an article first, then over articles.
 
 Counts    Sentences with a score from −1 (unfriendly words only) to 1 (friendly words only); 0 where no listed word occurs or they cancel out.
-Mean      Of an article: the mean of its sentences. Of an outlet or a month: the mean of its articles, each weighing one.
+Mean      Of an article: the mean of its sentences. Of an outlet or a month: the mean of its articles, each weighing one; or of its distinct
+          texts, each the mean of its versions there.
 Bands     A sentence counts as near zero between −0.05 and 0.05, as VADER's authors do; the bands beyond are split at ±0.5.
 Interval  95%, bootstrap over distinct texts (see intervals); the change from month to month in blocks of four weeks. Machine error is
           not included.
@@ -18,6 +19,7 @@ import pandas as pd
 
 from analysis.measures import intervals
 from analysis.measures.intervals import Estimate, Texts
+from analysis.measures.units import kept_within, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 By = Literal["outlet", "band", "month"]
@@ -26,17 +28,24 @@ NEAR_ZERO = 0.05
 BANDS = ("−1 to −0.5", "−0.5 to −0.05", "near 0", "0.05 to 0.5", "0.5 to 1")
 
 
+MONTH = """case when date_trunc('month', published_first) = date_trunc('month', published_last)
+                       then strftime(date_trunc('month', published_first), '%Y-%m-%d') end"""
+
+
 def counted(project: Reader, chosen: Filter, *, by: By = "outlet") -> Relation:
-    """One row a sentence with a score: groups `outlet`, `band`, `month` (first day, ISO; null where no date fits one month)."""
-    _ = project, chosen, by
+    """One row a sentence with a score: groups `outlet`, `band`, `month` (first day, ISO; null where no date fits one month).
+
+    A distinct text weighs one in each outlet or month; by="band" one in all.
+    """
+    _ = project
+    kept = "kept" if by == "band" else kept_within(chosen, MONTH if by == "month" else "outlet")
     return Relation(
         sql=f"""
-            select article, start, "end", 1.0 as weight, score, outlet, distinct_text,
+            select article, start, "end", weight, score, outlet, distinct_text,
                    case when score <= -0.5 then '{BANDS[0]}' when score <= -{NEAR_ZERO} then '{BANDS[1]}' when score < {NEAR_ZERO} then '{BANDS[2]}'
                         when score < 0.5 then '{BANDS[3]}' else '{BANDS[4]}' end as band,
-                   case when date_trunc('month', published_first) = date_trunc('month', published_last)
-                        then strftime(date_trunc('month', published_first), '%Y-%m-%d') end as month
-            from tone join kept on key = article
+                   {MONTH} as month
+            from tone join {kept} on key = article
         """,
         groups=("outlet", "band", "month"),
         unit="sentences",
@@ -45,18 +54,17 @@ def counted(project: Reader, chosen: Filter, *, by: By = "outlet") -> Relation:
 
 def summary(project: Reader, chosen: Filter, *, by: By = "outlet") -> pd.DataFrame:
     """by="band": `band, sentences, share`, every band. by="outlet" or "month": that, `articles, sentences` and the mean as an estimate."""
-    relation = counted(project, chosen)
+    relation = counted(project, chosen, by=by)
     if by == "band":
-        found = project.frame(
-            chosen, f"select band, cast(sum(weight) as bigint) as sentences from ({relation.sql}) group by band"
-        )
+        found = project.frame(chosen, f"select band, {total()} as sentences from ({relation.sql}) group by band")
         counts = dict(zip(found["band"], found["sentences"], strict=True))
-        table = pd.DataFrame({"band": BANDS, "sentences": [int(counts.get(b, 0)) for b in BANDS]})
-        return table.assign(share=table["sentences"] / max(int(table["sentences"].sum()), 1))
+        table = pd.DataFrame({"band": BANDS, "sentences": [rounded(counts.get(b, 0)) for b in BANDS]})
+        return table.assign(share=table["sentences"] / (float(table["sentences"].sum()) or 1))
     means = project.frame(
         chosen,
-        f"""select "group", distinct_text, sum(mean) as over, count(*) as under, cast(sum(sentences) as bigint) as sentences
-            from (select {by} as "group", distinct_text, article, avg(score) as mean, count(*) as sentences from ({relation.sql}) group by all)
+        f"""select "group", distinct_text, sum(weight * mean) as over, sum(weight) as under, sum(weight * sentences) as sentences
+            from (select {by} as "group", distinct_text, article, any_value(weight) as weight, avg(score) as mean, count(*) as sentences
+                  from ({relation.sql}) group by all)
             group by all""",
         relation.parameters,
     )
@@ -68,13 +76,13 @@ def _averaged(means: pd.DataFrame, by: str) -> pd.DataFrame:
     for name, part in means.groupby("group", dropna=False):
         line = {
             by: [name if isinstance(name, str) else None],
-            "articles": [int(part["under"].sum())],
-            "sentences": [int(part["sentences"].sum())],
+            "articles": [rounded(part["under"].sum())],
+            "sentences": [rounded(part["sentences"].sum())],
         }
         lines.append(intervals.beside(pd.DataFrame(line), [_mean(part, by)]))
     if not lines:
         return pd.DataFrame(columns=[by, "articles", "sentences", "value", "low", "high", "n", "why", "clear"])
-    table = pd.concat(lines, ignore_index=True)
+    table = whole(pd.concat(lines, ignore_index=True), "articles", "sentences")
     if by == "month":
         return table.sort_values("month", na_position="last", ignore_index=True)
     return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)
@@ -93,11 +101,12 @@ def _mean(part: pd.DataFrame, by: str) -> Estimate:
 def change(project: Reader, chosen: Filter) -> Estimate:
     """Change of the articles' mean score for each month of 30.4 days, with an interval over blocks of weeks; n counts weeks with articles.
 
-    Articles dated to the day only. The value is None where fewer than two days have articles.
+    Articles dated to the day only; a distinct text weighs one, divided among the days of its versions. The value is None where fewer than two
+    days have articles.
     """
     found = project.frame(
         chosen,
-        """select datediff('day', date '1970-01-05', published) as day, avg(score) as mean from tone join kept on key = article
-           where published is not null group by article, published order by article""",
+        """select datediff('day', date '1970-01-05', published) as day, avg(score) as mean, any_value(weight) as weight
+           from tone join kept on key = article where published is not null group by article, published order by article""",
     )
-    return intervals.slope(found["day"] / 30.4375, found["mean"], found["day"] // 7)
+    return intervals.slope(found["day"] / 30.4375, found["mean"], found["day"] // 7, weights=found["weight"])

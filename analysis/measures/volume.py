@@ -1,8 +1,9 @@
 """Volume: articles a day, week, month, quarter or year, by outlet.
 
-Counts    Articles the filter keeps, one each, by their publication date; or distinct texts, each at its earliest version.
+Counts    Articles the filter keeps, one each, by their publication date; or distinct texts, each divided evenly among its versions: one that two
+          outlets printed in two weeks is half a text in each.
 Bins      Calendar bins: weeks from Monday to Sunday. An article dated to a month or a year is counted only in bins that hold the whole of
-          it; otherwise it stands beside the axis with the undated ones.
+          it; otherwise it stands beside the axis, as "imprecise", next to the undated ones.
 No data   A run of whole bins without an article of any outlet, filter or no filter, between the project's first and last one: at least two
           weeks long, and so long that three articles or more were to be expected in it at the project's pace. An outlet that publishes
           nothing while others do is no gap.
@@ -19,7 +20,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.measures.units import Unit, kept
+from analysis.measures.units import rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 Step = Literal["day", "week", "month", "quarter", "year"]
@@ -38,26 +39,50 @@ def counted(
     chosen: Filter,
     *,
     step: Step = "week",
-    unit: Unit = "articles",
     named: tuple[str | None, ...] | None = None,
 ) -> Relation:
-    """One row an article: groups `bin` (first day of the bin, ISO; null where no date fits one bin) and `outlet` (null unknown).
+    """One row an article: groups `bin` (first day of the bin, ISO; null where no date fits one bin), `outlet` (null unknown) and `beside`:
+    why it has no bin, "undated" or "imprecise"; null where it has one.
 
     With `named`, every other outlet is counted under OTHERS.
     """
-    _ = project, chosen
+    _ = project
     outlet, parameters = _folded(named)
     return Relation(
         sql=f"""
-            select key as article, opening_start as start, opening_end as "end", 1.0 as weight, {outlet} as outlet,
+            select key as article, opening_start as start, opening_end as "end", weight, {outlet} as outlet,
                    case when date_trunc('{step}', published_first) = date_trunc('{step}', published_last)
-                        then strftime(date_trunc('{step}', published_first), '%Y-%m-%d') end as bin
-            from {kept(unit)}
+                        then strftime(date_trunc('{step}', published_first), '%Y-%m-%d') end as bin,
+                   {_beside(step)} as beside
+            from kept
         """,
-        groups=("bin", "outlet"),
-        unit=unit,
+        groups=("bin", "outlet", "beside"),
+        unit=chosen.unit,
         parameters=parameters,
     )
+
+
+def _beside(step: Step) -> str:
+    return f"""case when published_first is null then 'undated'
+                    when date_trunc('{step}', published_first) <> date_trunc('{step}', published_last) then 'imprecise' end"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the filter keeps, in its unit, and has no bin of a step: `undated`, and `imprecise`, dated to a longer stretch."""
+
+    undated: float
+    imprecise: float
+
+
+def outside(project: Reader, chosen: Filter, *, step: Step, layer: str | None = None) -> Outside:
+    """How much has no place on an axis of that step; with `layer`, of what was read for it."""
+    read = "where key in (select article from runs where layer = ? and error is null)" if layer else ""
+    found = project.rows(
+        chosen, f"select {_beside(step)} as beside, {total()} from kept {read} group by 1", (layer,) if layer else ()
+    )
+    known = {str(name): rounded(float(n)) for name, n in found}
+    return Outside(known.get("undated", 0), known.get("imprecise", 0))
 
 
 def _folded(named: tuple[str | None, ...] | None) -> tuple[str, tuple[str, ...]]:
@@ -74,17 +99,17 @@ def summary(
     chosen: Filter,
     *,
     step: Step = "week",
-    unit: Unit = "articles",
     named: tuple[str | None, ...] | None = None,
 ) -> pd.DataFrame:
-    """Columns `bin, outlet, n`, by bin and outlet; null bins last."""
-    relation = counted(project, chosen, step=step, unit=unit, named=named)
-    return project.frame(
+    """Columns `bin, outlet, beside, n`, by bin and outlet; null bins last."""
+    relation = counted(project, chosen, step=step, named=named)
+    table = project.frame(
         chosen,
-        f"""select bin, outlet, cast(sum(weight) as bigint) as n from ({relation.sql})
-            group by all order by bin nulls last, outlet nulls last""",
+        f"""select bin, outlet, beside, {total()} as n from ({relation.sql})
+            group by all order by bin nulls last, beside, outlet nulls last""",
         relation.parameters,
     )
+    return whole(table, "n")
 
 
 def fitting_step(days: int) -> Step:
@@ -97,13 +122,12 @@ def fitting_step(days: int) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the filter keeps. `imprecise` are dated to a month or a year only; `first` and `last` None where nothing is dated."""
+    """What the filter keeps, whatever its unit. `imprecise` are dated to a month or a year only; `first` and `last` None where nothing is dated."""
 
     articles: int
     distinct_texts: int
     outlets: int
     unknown_outlet: int
-    agencies: int
     agency_copy: int
     words: int
     undated: int
@@ -122,7 +146,7 @@ def totals(project: Reader, chosen: Filter) -> Totals:
     row = project.frame(
         chosen,
         """select count(*) as articles, count(distinct distinct_text) as distinct_texts, count(distinct outlet) as outlets,
-                  count(*) filter (outlet is null) as unknown_outlet, count(distinct agency) as agencies, count(agency) as agency_copy,
+                  count(*) filter (outlet is null) as unknown_outlet, count(*) filter (agency_copy) as agency_copy,
                   coalesce(sum(words), 0) as words, count(*) filter (published_first is null) as undated,
                   count(*) filter (published_first <> published_last) as imprecise,
                   strftime(min(published_first), '%Y-%m-%d') as first, strftime(max(published_last), '%Y-%m-%d') as last
@@ -134,7 +158,6 @@ def totals(project: Reader, chosen: Filter) -> Totals:
         distinct_texts=int(row["distinct_texts"]),
         outlets=int(row["outlets"]),
         unknown_outlet=int(row["unknown_outlet"]),
-        agencies=int(row["agencies"]),
         agency_copy=int(row["agency_copy"]),
         words=int(row["words"]),
         undated=int(row["undated"]),
@@ -146,7 +169,7 @@ def totals(project: Reader, chosen: Filter) -> Totals:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """`n` quotations and the words in them, of all `of_words` words of the articles read for quotations."""
+    """`n` quotations and the words in them, of all `of_words` words of the articles read for quotations, whatever the filter's unit."""
 
     n: int
     words: int

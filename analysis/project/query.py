@@ -170,7 +170,9 @@ class Reader:
     def count(self, chosen: Filter, relation: Relation, where: Mapping[str, Any] | None = None) -> float:
         """The sum of weights of the relation, restricted to a group."""
         restricted, values = _restricted(relation, where)
-        found = self.rows(chosen, f"SELECT coalesce(fsum(weight), 0) FROM {restricted}", (*relation.parameters, *values))
+        found = self.rows(
+            chosen, f"SELECT coalesce(fsum(weight), 0) FROM {restricted}", (*relation.parameters, *values)
+        )
         return round(float(found[0][0]), EXACT)
 
     def entries(self, chosen: Filter, relation: Relation, where: Mapping[str, Any] | None = None) -> int:

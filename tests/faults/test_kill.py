@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
 import pytest
 
@@ -16,18 +18,10 @@ from analysis.errors import ProjectError
 from analysis.project import imports, query, state
 from analysis.project.query import Filter
 from tests.conftest import ROOT
-from tests.store import ids, many
+from tests.deadly import light
+from tests.store import alive, children_of, everything, ids, lines, many
 
 ARTICLES = 400
-
-
-@pytest.fixture(autouse=True)
-def reaped():
-    """No test ends before the processes that it started."""
-    yield
-    for child in run._children.values():
-        child.wait()
-    run._children.clear()
 
 
 @pytest.fixture
@@ -35,9 +29,10 @@ def project():
     return state.create("Killed")
 
 
-def lines(count):
-    told = [{"title": a.fact("title").value, "text": a.text, "outlet": "Herald"} for a in many(count)]
-    return "\n".join([*map(json.dumps, told), "{broken", json.dumps(told[0])]).encode()
+def offered():
+    """The articles, a broken line, and the first article again."""
+    told = lines(ARTICLES)
+    return told + b"\n{broken\n" + told.split(b"\n")[0]
 
 
 def child_of(project, job_id):
@@ -71,7 +66,7 @@ def checked(project, import_id, *, added):
 
 @pytest.mark.slow
 def test_killed_while_reading_and_again_while_adding(project):
-    import_id = imports.begin(project, "w", [("w.jsonl", lines(ARTICLES))])
+    import_id = imports.begin(project, "w", [("w.jsonl", offered())])
     job = run.start(project, "read", import_id)
     killed = 0
     for enough in (1, 201):
@@ -102,14 +97,14 @@ def test_killed_while_reading_and_again_while_adding(project):
 
 
 def test_a_killed_job_holds_up_no_other(project):
-    import_id = imports.begin(project, "w", [("w.jsonl", lines(ARTICLES))])
+    import_id = imports.begin(project, "w", [("w.jsonl", offered())])
     job = run.start(project, "read", import_id)
     with pytest.raises(ProjectError, match="at work"):
         imports.discard(project, import_id)
     assert kill_at(project, job, lambda: True)
     assert run.job(project, job).state == "interrupted"
     imports.discard(project, import_id)
-    again = imports.begin(project, "w", [("w.jsonl", lines(ARTICLES))])
+    again = imports.begin(project, "w", [("w.jsonl", offered())])
     assert run.run_here(project, "read", again).state == "done"
     checked(project, again, added=0)
     assert run.job(project, job).state == "interrupted"
@@ -118,7 +113,7 @@ def test_a_killed_job_holds_up_no_other(project):
 @pytest.mark.slow
 def test_workers_end_with_a_killed_job(project):
     """With the real layers: the sentences of every article are there, once, and no worker is left behind."""
-    import_id = imports.begin(project, "w", [("w.jsonl", lines(ARTICLES))])
+    import_id = imports.begin(project, "w", [("w.jsonl", offered())])
     run.run_here(project, "read", import_id)
     job = run.start(project, "add", import_id, layers=("sentences",))
     child = child_of(project, job)
@@ -143,14 +138,95 @@ def test_workers_end_with_a_killed_job(project):
     assert counted == [(ARTICLES, 4)]
 
 
-def children_of(pid):
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in found.stdout.split()]
+# ---- at thirty moments
+
+KILLS = 30
+# Over so many imports: in each the first kill is of a process with workers, as a page starts it; the others are of forks of this one,
+# which are quick.
+IMPORTS = 3
+OFFERED = 240
+LAYERS = ("sentences", "entities")
 
 
-def alive(pid):
-    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(found.stdout.strip()) and not found.stdout.strip().startswith("Z")
+def offered_from(first):
+    """A file of articles, some of which came before, with a broken line."""
+    return b"\n".join([*lines(first + OFFERED).split(b"\n")[max(first - 20, 0) :], b"{broken"])
+
+
+def begin(project, turn):
+    name = f"{turn}.jsonl"
+    return imports.begin(project, name, [(name, offered_from(turn * OFFERED))])
+
+
+def forked(project, job_id):
+    """The job in a fork of this process; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        with run._lock(project):
+            run.run_job(project, job_id)
+    finally:
+        os._exit(0)
+
+
+def killed(pid, after_s):
+    """Kills the process at that moment; False where it was quicker."""
+    until = time.monotonic() + after_s
+    while time.monotonic() < until:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return False
+        time.sleep(0.001)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return True
+
+
+def undisturbed(turns):
+    """The same imports without a kill, and the seconds that one took."""
+    project = state.create("Undisturbed")
+    began = time.monotonic()
+    for turn in range(turns):
+        import_id = begin(project, turn)
+        for kind in ("read", "add"):
+            assert run.run_here(project, kind, import_id, layers=LAYERS, workers=0).state == "done"
+    return project, (time.monotonic() - began) / turns
+
+
+@pytest.mark.slow
+def test_thirty_kills_lose_and_double_nothing(project, monkeypatch):
+    seed = int(os.environ.get("NEWSPRISM_SEED", "6"))
+    print(f"NEWSPRISM_SEED={seed}")
+    moments = random.Random(seed)
+    monkeypatch.setattr(run, "work", light)
+    monkeypatch.setattr(run, "MODULE", "tests.light_job")
+    _, whole_s = undisturbed(1)
+    state.delete("Undisturbed")
+    kills = turn = 0
+    while kills < KILLS:
+        import_id = begin(project, turn)
+        turn += 1
+        most = min(turn * KILLS // IMPORTS, KILLS)
+        for kind in ("read", "add"):
+            if kind == "add":
+                job_id = run.start(project, kind, import_id, layers=LAYERS, workers=2)
+                least = len(project) + moments.randrange(1, OFFERED // 2)
+                kills += kill_at(project, job_id, lambda least=least: len(project) >= least)
+                with project.writing() as change:
+                    change.db.execute("UPDATE jobs SET options = ?", (json.dumps(asdict(run.Options(LAYERS, 0))),))
+            else:
+                with run._lock(project):
+                    job_id = run._new(project, kind, import_id, run.Options(LAYERS, 0), retry=False)
+            while run.job(project, job_id).state != "done":
+                kills += killed(forked(project, job_id), moments.uniform(0, whole_s / 8) if kills < most else 600)
+    print(f"{kills} kills over {turn} imports")
+    assert kills >= KILLS
+    same, _ = undisturbed(turn)
+    disturbed, expected = everything(project), everything(same)
+    assert len(disturbed["articles"]) == turn * OFFERED
+    for table, rows in expected.items():
+        assert disturbed[table] == rows, table
+    assert query.read(project).keys(Filter()) == query.read(same).keys(Filter())
 
 
 SAVING = """

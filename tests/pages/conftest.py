@@ -124,7 +124,7 @@ def rows_of(layer, article):
     if layer == "dates":
         return [
             {"start": h.start, "end": h.end, "type": "DATE", "value": value, "earliest": a and dt.date.fromisoformat(a),
-             "latest": b and dt.date.fromisoformat(b), "anchor": "none"}
+             "latest": b and dt.date.fromisoformat(b), "anchor": "none" if value or article.fact("published").value else "publication date unknown"}
             for words, (value, a, b) in DATES.items() for h in hits(text, words)
         ]  # fmt: skip
     if layer == "keywords":

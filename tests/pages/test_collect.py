@@ -223,6 +223,37 @@ def test_a_mapping_is_remembered_for_the_next_table_with_the_same_columns(small,
     assert next(s for s in again.selectbox if s.key and s.key.startswith("use-0-outlet")).value == "desk"
 
 
+def test_the_order_of_day_and_month_is_asked_where_the_file_leaves_it_open(small, app):
+    rows = [["One", TEXT, "03/04/2026", "The Paper", "x"], ["Two", TEXT + " More.", "05/06/2026", "The Paper", "y"]]
+    page = upload(app(project=PROJECT), table_csv=table(rows))
+    (order,) = [r for r in page.radio if r.key.startswith("order-")]
+    assert order.value == "unknown"
+    assert "03/04/2026 or 05/06/2026" in order.label.replace("\\", "")
+    assert order.options == ["Day first: 3 April 2026", "Month first: 4 March 2026", "Leave them unknown"]
+    order.set_value("day-first").run()
+    press(page, "Read 1 file")
+    press(page, "Add 2 articles")
+    (one, two) = (
+        next(a for a in small.articles() if a.fact("title").text == t).fact("published") for t in ("One", "Two")
+    )
+    assert (one.value, two.value) == ("2026-04-03", "2026-06-05")
+    assert one.source.endswith("order of day and month as chosen at import")
+    again = upload(app(project=PROJECT), table_csv=table([["Three", TEXT + " Again.", "07/08/2026", "The Paper", "x"]]))
+    assert next(r.value for r in again.radio if r.key.startswith("order-")) == "day-first"
+
+
+def test_an_order_that_the_file_decides_is_not_asked(small, app):
+    rows = [["One", TEXT, "03/04/2026", "The Paper", "x"], ["Two", TEXT + " More.", "25/06/2026", "The Paper", "y"]]
+    page = upload(app(project=PROJECT), table_csv=table(rows))
+    assert not [r for r in page.radio if r.key.startswith("order-")]
+
+
+def test_dates_after_the_import_are_counted_before_they_are_added(small, app):
+    page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2099-04-03", "The Paper", "x"]]))
+    press(page, "Read 1 file")
+    assert "1 is dated after the day of the import" in html(page)
+
+
 def test_the_address_brings_an_import_back(small, app):
     import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
     imports.stage(small, import_id)

@@ -1,5 +1,7 @@
 """Compare: two to six sides, chosen in the URL; a difference opens both its sides."""
 
+import pytest
+
 from analysis.measures import aimed, compare, named, quoted
 from analysis.measures.compare import Sides
 from analysis.project import query
@@ -134,3 +136,48 @@ def test_sentiment_on_three_sides_has_estimates(app, harbour):
     assert "Sentiment towards persons on each side" in html(test)
     sides = {m["where"].get("side") for f in figures(test) for m in marks(f) if m["where"].get("name") == "Nora Vale"}
     assert {"Anchor", "Beacon"} <= sides
+
+
+# ---- undated articles in a comparison of periods -----------------------------------------------------------------------
+
+DAY = {"compare_by": "Periods", "compare_step": "Before and after a day"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told", "sizes"),
+    [
+        ({}, "2 undated articles: left out.", (3, 7)),
+        ({"compare_undated": "All before 2026-03-09"}, "2 undated articles: all counted in before 2026-03-09.", (5, 7)),
+        ({"compare_undated": "All from 2026-03-09"}, "2 undated articles: all counted in from 2026-03-09.", (3, 9)),
+    ],
+)
+def test_undated_articles_are_left_out_or_counted_in_one_period(app, small, chosen, told, sizes):
+    test = app("compare", project=PROJECT, **DAY, compare_day="2026-03-09", **chosen)
+    assert not test.exception
+    text = html(test)
+    assert told in text
+    for side, n in zip(compare.before_and_from("2026-03-09").names, sizes, strict=True):
+        assert f"{side}: {n} articles" in text
+    assert "The finding holds with them left out, or all in either period." in text
+
+
+def test_a_finding_that_hangs_on_the_undated_says_so(app, small):
+    text = html(app("compare", project=PROJECT, **DAY, compare_day="2026-03-10"))
+    assert "Most articles: from 2026-03-10 (6)" in text
+    assert "It changes with them all in before 2026-03-10: then also before 2026-03-10 (most articles)." in text
+
+
+def test_an_undated_article_counts_what_it_opens_on_the_side_it_was_put(small):
+    reader = query.read(small)
+    names = compare.before_and_from("2026-03-09").names
+    sides = Sides("day", names, "2026-03-09", undated=names[0])
+    relation = compare.counted(reader, Filter(), sides=sides)
+    shown = reader.evidence(Filter(), relation, {"side": names[0]})
+    assert [e.title for e in shown if e.published is None] == ["Boats for hire", "Notes from the quay"]
+    assert len(shown) == reader.count(Filter(), relation, {"side": names[0]}) == 5
+
+
+def test_a_set_period_and_other_sides_have_no_undated_to_place(app, small):
+    test = app("compare", project=PROJECT, **DAY, compare_day="2026-03-09", first="2026-03-01")
+    assert "A set period leaves the undated articles out" in html(test)
+    assert "undated articles: left out" not in html(app("compare", project=PROJECT))

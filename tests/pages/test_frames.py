@@ -94,7 +94,7 @@ def test_a_frame_opens_its_articles_and_the_sentences_it_hangs_on(app, harbour):
     articles = reader.evidence(Filter(), relation, mark["where"], limit=100)
     assert len(articles) == reader.count(Filter(), relation, mark["where"]) == 10
     sentences = reader.evidence(Filter(), decided.counted(reader, Filter(), sentences=True), mark["where"], limit=100)
-    items = evidence.with_beneath(articles, sentences)
+    items = evidence.with_beneath(evidence.one_each(articles), sentences)
     assert len(items) == 10
     assert [text for text, _ in items[0].sentences] == ["The parliament met.", "The parliament sat."]
     assert "sentences whose removal lowers the score most" in html(test)
@@ -106,7 +106,7 @@ def test_the_share_stands_over_the_articles_read_with_its_interval(app, harbour)
     test.run()
     table = next(d.value for d in test.dataframe if "Frame" in d.value)
     political = table[table["Frame"] == "Political"].iloc[0]
-    assert (political["Articles"], political["Share %"], political["Distinct texts"]) == (10, 32.3, 31)
+    assert (political["Articles"], political["Share %"], political["n (texts)"]) == (10, 32.3, 31)
     assert political["From %"] < 32.3 < political["To %"]
     assert "31 articles read (31 distinct texts). 1 article that is not English is not scored." in html(test)
     assert "Scored on climate articles only" in html(test)
@@ -129,3 +129,12 @@ def test_loaded_language_is_report_only_and_opens_its_sentences(app, harbour):
     relation = loaded.counted(reader, Filter())
     assert reader.count(Filter(), relation, found[0]["where"]) == 8
     assert "Sentences marked as biased, by outlet" in html(test)
+
+
+def test_the_undated_have_marks_at_the_right_of_the_months(app, small):
+    test = app("frames", project=PROJECT)
+    (months,) = [f for f in figures(test) if any("month" in m["where"] for m in marks(f))]
+    apart = [t for t in months["data"] if t.get("xaxis") == "x2"]
+    assert months["layout"]["xaxis2"]["ticktext"] == ["undated: 2"]
+    assert len(apart) == len({m["where"]["frame"] for m in marks(months)})
+    assert "Undated: 2, in no month." in html(test)

@@ -32,7 +32,7 @@ def test_tiles_say_what_is_there(app, small):
         "<b>12</b>",
         "2 March to 30 March 2026",
         "1 article without outlet",
-        "of 12 articles; not in charts by date",
+        "of 12 articles; beside the axis of charts by date",
     ):
         assert words in shown
 

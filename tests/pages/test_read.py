@@ -245,12 +245,12 @@ def test_pills_of_the_model_layers_count_their_marks(judged, app):
     assert not page.exception
     shown = pill_labels(page)
     for words in (
-        "Sentiment: persons **3**", "Sentiment: organisations, places (not validated) **1**", "Framing cues **1**", "Loaded language **2**",
+        "Sentiment: persons **3**", "Sentiment: organisations, places (less sure) **1**", "Framing cues **1**", "Loaded language **2**",
         "Biased wording, sentences **1**",
     ):  # fmt: skip
         assert words in shown
     pills = next(p for p in page.get("button_group") if p.key == "on")
-    assert not {"sentiment", "unvalidated", "loaded", "biased"} & set(pills.value)
+    assert not {"sentiment", "less_sure", "loaded", "biased"} & set(pills.value)
 
 
 def test_cards_tell_frames_of_the_article_and_how_persons_come_off(judged, app):
@@ -324,11 +324,11 @@ def made_of(layer, rows):
     return marks.marks_of(layer, [dataclasses.asdict(r) for r in rows])
 
 
-def test_a_sign_tells_the_polarity_and_brackets_that_it_is_not_validated():
+def test_a_sign_tells_the_polarity_and_brackets_that_it_is_less_sure():
     found_marks = made_of("targets", targets(MODELLED))
     assert [m.after for m in found_marks] == ["○", "(▼)", "▲", "▼"]
     assert found_marks[3].told == "negative, in the outlet’s own words"
-    assert "organisation, not validated" in found_marks[1].told
+    assert "organisation: right less often than for persons" in found_marks[1].told
 
 
 def test_frames_of_the_whole_article_are_no_marks_and_ids_stay_the_rows():

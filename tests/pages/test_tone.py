@@ -40,8 +40,19 @@ def test_one_undated_article_leaves_the_time_chart_out_and_says_how_many(app, sm
     test = app("tone", project=PROJECT)
     test.text_input(key="text").set_value("crossings").run()
     assert not test.exception
-    assert "1 articles whose date fits no one month are left out" in html(test)
+    assert "Undated: 1, in no month and in no change over time" in html(test)
     assert not [f for f in figures(test) if any("month" in m["where"] for m in marks(f))]
+
+
+def test_the_undated_have_a_mark_at_the_right_of_the_months(app, small):
+    test = app("tone", project=PROJECT)
+    (months,) = [f for f in figures(test) if any("month" in m["where"] for m in marks(f))]
+    (apart,) = [t for t in months["data"] if t.get("xaxis") == "x2"]
+    assert months["layout"]["xaxis2"]["ticktext"] == ["undated: 2"]
+    reader = query.read(small)
+    relation = tones.counted(reader, Filter(), by="month")
+    opened = reader.evidence(Filter(), relation, json.loads(apart["customdata"][0])["where"], limit=99)
+    assert {e.title for e in opened} == {"Boats for hire", "Notes from the quay"}
 
 
 def test_marks_are_json_that_a_click_can_read(app, small):
@@ -101,7 +112,20 @@ def test_persons_alone_unless_asked(app, harbour):
     test.toggle(key="all_kinds").set_value(True).run()
     assert not test.exception
     assert "Harn Ferries" in {m["where"].get("name") for f in towards(test) for m in marks(f)}
-    assert test.toggle(key="all_kinds").label == "Organisations and places too (not validated)"
+    others, persons = scored.of("targets", "targets_other")[0], scored.of("targets", "targets")[0]
+    assert test.toggle(key="all_kinds").label == (
+        f"Organisations and places too (validated on {others.n} mentions: macro-F1 {others.value:.2f}, persons {persons.value:.2f})"
+    )
+    assert others.words in html(test)
+
+
+def test_how_well_other_kinds_are_judged_is_not_told_of_persons_alone(app, harbour):
+    assert scored.of("targets", "targets_other")[0].words not in html(app("tone", project="Harbour"))
+
+
+def test_kinds_without_a_score_are_said_to_have_none(monkeypatch):
+    monkeypatch.setattr(scored, "scores", dict)
+    assert scored.beside_persons() == "not scored"
 
 
 def test_one_voice_alone(app, harbour):
