@@ -257,11 +257,12 @@ def ring_pdf() -> bytes:
 def packed_pdf(size: int) -> bytes:
     packer = zlib.compressobj(9)
     stream = b"".join(packer.compress(b" " * 1_000_000) for _ in range(size // 1_000_000)) + packer.flush()
-    return (
+    head = (
         b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n"
         b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\nendobj\n"
-        b"4 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\ntrailer << /Root 1 0 R /Size 5 >>\n%%%%EOF" % (len(stream), stream)
-    )  # fmt: skip
+    )
+    told = f"4 0 obj\n<< /Length {len(stream)} /Filter /FlateDecode >>\nstream\n".encode()
+    return head + told + stream + b"\nendstream\nendobj\ntrailer << /Root 1 0 R /Size 5 >>\n%%EOF"
 
 
 def tables() -> Iterator[Bad]:

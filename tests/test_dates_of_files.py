@@ -18,6 +18,7 @@ from analysis.project import doubts, export, imports, query, state
 from analysis.project.query import Filter
 from tests.samples import sheets_of
 from tests.store import article, found
+from ui import facts
 
 CASES = [
     pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case.get("expect") == "fail" else [])
@@ -50,11 +51,11 @@ def test_the_dates_of_a_file_are_what_a_careful_reader_would_take(case):
     data = file_of(case)
     mappings = {case["file"]: case["mapping"]} if "mapping" in case else None
     articles = [o.article for o in read_file(case["file"], data, mappings=mappings)]
-    facts = [a.fact("published") for a in articles]
-    assert [f.value for f in facts] == case["published"]
-    assert facts[0].source == case.get("source", facts[0].source)
-    assert facts[0].raw == case.get("raw", facts[0].raw)
-    assert case.get("why", "") in " ".join(f.why_unknown() for f in facts)
+    read = [a.fact("published") for a in articles]
+    assert [f.value for f in read] == case["published"]
+    assert read[0].source == case.get("source", read[0].source)
+    assert read[0].raw == case.get("raw", read[0].raw)
+    assert case.get("why", "") in " ".join(f.why_unknown() for f in read)
     if "mapping" not in case:
         asked = {
             c: list(examples) for look in find_tables(case["file"], data) for c, examples in look.undecided.items()
@@ -133,3 +134,14 @@ def test_an_export_keeps_the_date_as_written_with_its_zone(tmp_path):
         ("2026-03-02", "2026-03-02T23:30:00-05:00"),
         (None, None),
     ]
+
+
+def test_a_fact_is_shown_with_the_date_as_written_and_what_was_noted_at_it():
+    fact = Fact("2031-01-05", "file column Date", "2031-01-05T23:30-05:00", (), "day")
+    noted = doubts.flagged(plain("One.", facts=[("published", fact)]), TODAY).fact("published")
+    assert facts.told("published", noted) == (
+        "5 January 2031",
+        "file column Date, written “2031-01-05T23:30-05:00”. Doubtful: 2031-01-05 is after the day of the import (2026-11-28). Compare it with the source.",
+    )
+    plainly = Fact("2026-03-02", "file column Date", "2026-03-02", (), "day")
+    assert facts.told("published", plainly) == ("2 March 2026", "file column Date")

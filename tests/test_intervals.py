@@ -144,6 +144,7 @@ def test_a_single_row_may_be_clear_alone_and_not_among_twenty():
 
 def test_bundles_of_many_units_leave_the_interval_nearly_as_it_is(monkeypatch):
     values = (np.random.default_rng(12).random(12_000) < 0.03).astype(float)
+    monkeypatch.setattr(intervals, "LEAST_ANALYTIC", 100_000)
     bundled = ratios(values, np.ones(12_000), draws=4_000)[0]
     monkeypatch.setattr(intervals, "MOST_UNITS", 20_000)
     whole = ratios(values, np.ones(12_000), draws=4_000)[0]
@@ -151,6 +152,35 @@ def test_bundles_of_many_units_leave_the_interval_nearly_as_it_is(monkeypatch):
     assert bundled.value == pytest.approx(whole.value)
     assert abs(bundled.low - whole.low) < 0.05 * width
     assert abs(bundled.high - whole.high) < 0.05 * width
+
+
+@pytest.mark.parametrize("shape", ["means", "shares", "rare", "words", "weighted"])
+def test_from_a_hundred_units_on_the_ends_of_a_ratio_are_where_many_draws_settle(monkeypatch, shape):
+    rng = np.random.default_rng(21)
+    under = {"words": rng.lognormal(4, 1, 150), "weighted": 1 / rng.integers(1, 6, 150)}.get(shape, np.ones(150))
+    share = {"rare": 0.04}.get(shape, 0.3)
+    over = under * (rng.normal(0.1, 0.3, 150) if shape in ("means", "weighted") else rng.random(150) < share)
+    ours = ratios(over, under)[0]
+    assert ours == ratios(over, under, seed=1)[0]
+    monkeypatch.setattr(intervals, "LEAST_ANALYTIC", 1_000)
+    drawn = ratios(over, under, draws=MANY)[0]
+    assert (ours.value, ours.n) == (pytest.approx(drawn.value), drawn.n)
+    # a share of six in 150 jumps by 0.0067, a tenth of the width
+    slack = (0.05 if shape == "rare" else 0.03) * (drawn.high - drawn.low)
+    assert abs(ours.low - drawn.low) < slack
+    assert abs(ours.high - drawn.high) < slack
+
+
+def test_where_one_unit_has_most_of_the_denominator_a_ratio_is_drawn():
+    under = np.r_[np.full(119, 1.0), 5_000.0]
+    over = under * np.r_[np.ones(60), np.zeros(60)]
+    assert ratios(over, under, seed=1)[0] != ratios(over, under, seed=2)[0]
+    assert 0 <= ratios(over, under)[0].low <= ratios(over, under)[0].high <= 1
+
+
+def test_a_hundred_and_more_units_all_alike_have_no_interval():
+    found = ratios(np.full(120, 0.5), np.ones(120))[0]
+    assert (found.value, found.low, found.why) == (0.5, None, "n = 120, all alike: no interval")
 
 
 def test_the_slope_is_that_of_least_squares():

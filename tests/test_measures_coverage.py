@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.article import Fact, Part, assemble
-from analysis.measures import cautions, cooccurrence, moments, names, volume
+from analysis.measures import cautions, cooccurrence, moments, names, undated, volume
 from analysis.project import query, state
 from analysis.project.query import Filter
 from analysis.project.state import Found
@@ -176,6 +176,29 @@ def test_a_distinct_text_is_divided_among_its_versions_that_are_kept(reader):
     assert sum(counted.values()) == volume.totals(reader, ALL).distinct_texts == 6
     only = weeks(volume.summary(reader, replace(TEXTS, outlets=("Herald",)), step="week"))
     assert only["2026-03-09", "Herald"] == 1  # the only version among the articles kept
+
+
+@pytest.mark.parametrize("chosen", [ALL, TEXTS])
+def test_what_has_no_place_on_the_calendar_is_told_apart(reader, chosen):
+    assert volume.outside(reader, chosen, step="week") == volume.Outside(undated=1, imprecise=1)
+    assert volume.outside(reader, chosen, step="month") == volume.Outside(undated=1, imprecise=0)
+    assert volume.outside(reader, chosen, step="week", layer="dates") == volume.Outside(undated=1, imprecise=1)
+    assert volume.outside(reader, chosen, step="week", layer="no such layer") == volume.Outside(undated=0, imprecise=0)
+    dated = replace(chosen, first=dt.date(2026, 1, 1))
+    assert volume.outside(reader, dated, step="week") == volume.Outside(undated=0, imprecise=1)
+
+
+@pytest.mark.parametrize("chosen", [ALL, TEXTS])
+def test_the_undated_share_of_an_outlet_is_of_all_it_has(reader, chosen):
+    table = undated.summary(reader, chosen)
+    rows = {r["outlet"]: (r["undated"], r["articles"]) for r in map(nones, table.to_dict("records"))}
+    # a text that both printed weighs one in each outlet
+    assert rows == {"Post": (1, 3), "Herald": (0, 3), None: (0, 1)}
+    assert table["outlet"].iloc[0] == "Post"
+    assert table["why"].notna().all()  # fewer than 10 texts: no interval
+    relation = undated.counted(reader, chosen)
+    assert reader.count(chosen, relation, {"outlet": "Post", "dated": False}) == 1
+    assert [e.title for e in reader.evidence(chosen, relation, {"outlet": "Post", "dated": False})] == ["Notes"]
 
 
 def test_outlets_without_a_colour_are_counted_together(reader):

@@ -333,7 +333,7 @@ def _missing(found: Reconciliation) -> None:
 def _doubts(found: Reconciliation) -> None:
     """How many articles state a date that is hardly right: after the import, before newspapers, a zero."""
     if found.doubts:
-        told = [f"{n:,} {'is' if n == 1 else 'are'} dated {kind}" for kind, n in found.doubts.items()]
+        told = [f"{n:,} {'article is' if n == 1 else 'articles are'} dated {kind}" for kind, n in found.doubts.items()]
         style.note(f"{'; '.join(told)}. The dates are kept as stated, and the reason is noted at each.")
 
 

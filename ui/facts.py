@@ -17,6 +17,7 @@ LABELS = {
 }  # fmt: skip
 # Shown also where they are unknown: what a reader would look for first. The rest appear where the source states them.
 ALWAYS = ("published", "authors", "outlet", "dateline_place", "agency")
+LONGEST_RAW = 60
 BY_HAND = ("published", "outlet", "authors")
 HAND = "entered by hand"
 EARLIEST = date(1600, 1, 1)  # the first weekly newspapers (Strasbourg, 1605)
@@ -53,7 +54,14 @@ def told(name: str, fact: Fact) -> tuple[str | None, str]:
         words = day_told(words)
         # what a reader noted at a date that it kept: the weekday beside it differs, it lies in the future
         noted = [c.reason for c in fact.candidates if c.value is None and c.source == fact.source]
-        return words, f"{fact.source}. {' '.join(noted)}" if noted else fact.source
+        # as written: with the time and the zone that the day leaves out
+        raw = " ".join((fact.raw or "").split())
+        written = (
+            f"{fact.source}, written “{raw}”"
+            if raw not in ("", fact.value) and len(raw) <= LONGEST_RAW
+            else fact.source
+        )
+        return words, f"{written}. {' '.join(noted)}" if noted else written
     if name == "language":
         words = LANGUAGES.get(words, words)
     return words, fact.source

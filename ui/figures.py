@@ -16,12 +16,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from ui import style
+from ui import style, tell
 
 SYMBOLS = {"person": "circle", "organisation": "square", "place": "diamond", "group": "triangle-up"}
 GLYPHS = {"person": "●", "organisation": "■", "place": "◆", "group": "▲"}
 NO_GROUP = "others"
 PHONE_PX = 320  # what a card leaves for its chart on a screen 390 px wide
+# A count in a hover: whole, or with the decimals of one in part.
+COUNT = ",.3~f"
 BAR_PX = 27  # a row of a bar chart: 13 px text with air, as in the look's pictures
 
 
@@ -96,6 +98,11 @@ def figure(height: int, *, left: int = 10, right: int = 10, top: int = 26, botto
     )
 
 
+def annotate(made: go.Figure, notes: Sequence[Mapping[str, Any]]) -> None:
+    """Adds notes to a figure, all at once: add_annotation checks those that are there again with each, 0.5 s for the 40 of a chart."""
+    made.layout.annotations = [*made.layout.annotations, *notes]
+
+
 def bars(
     labels: Sequence[Any], values: Sequence[float], marks: Sequence[str], *,
     notes: Sequence[str] | None = None, kinds: Sequence[str] | None = None, colour: str | None = None, axis: str = "", narrow: bool = False,
@@ -110,12 +117,14 @@ def bars(
         (f"{GLYPHS.get(kinds[i], '·')} " if kinds is not None else "") + shown(label, 18 if narrow else longest)
         for i, label in enumerate(labels)
     ]
-    told = [f"<b>{v:,.0f}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)]
+    told = [
+        f"<b>{tell.number(v)}</b>" + (f"  {shown(notes[i])}" if notes is not None else "") for i, v in enumerate(values)
+    ]
     right = max([width(t) for t in told] or [0]) + 14
     made = figure(BAR_PX * len(names) + (46 if axis else 32), right=right, top=4, bottom=42 if axis else 28)
     made.add_bar(
         x=list(values), y=list(range(len(names))), orientation="h", marker={"color": colour or c["slate"]}, text=told,
-        textposition="outside", cliponaxis=False, customdata=list(marks), hovertemplate="%{x:,}<extra></extra>",
+        textposition="outside", cliponaxis=False, customdata=list(marks), hovertemplate=f"%{{x:{COUNT}}}<extra></extra>",
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
     names_left(made, names)
@@ -136,17 +145,16 @@ def stacks(
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(label, 30)
         for i, label in enumerate(labels)
     ]
-    sums = [sum(values) for values in zip(*(values for _, _, values, _ in series), strict=True)]
-    told = [f"<b>{total:,.0f}</b>  {shown(note)}" for total, note in zip(sums, notes, strict=True)]
+    sums = [round(sum(values), 6) for values in zip(*(values for _, _, values, _ in series), strict=True)]
+    told = [f"<b>{tell.number(total)}</b>  {shown(note)}" for total, note in zip(sums, notes, strict=True)]
     made = figure(BAR_PX * len(names) + 32, right=max([width(t) for t in told] or [0]) + 14, top=4, bottom=28)
     for name, colour, values, marks in series:
         made.add_bar(
             x=list(values), y=list(range(len(names))), orientation="h", name=shown(name), customdata=list(marks),
-            marker={"color": colour, "line": {"color": c["background"], "width": 1}}, hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
+            marker={"color": colour, "line": {"color": c["background"], "width": 1}}, hovertemplate=f"%{{x:{COUNT}}}<extra>%{{fullData.name}}</extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
-    for i, total in enumerate(sums):
-        made.add_annotation(x=total, y=i, text=told[i], showarrow=False, xanchor="left", xshift=4)
+    annotate(made, [{"x": total, "y": i, "text": told[i], "showarrow": False, "xanchor": "left", "xshift": 4} for i, total in enumerate(sums)])  # fmt: skip
     made.update_layout(barmode="stack")
     names_left(made, names)
     made.update_yaxes(range=[len(names) - 0.5, -0.5])
@@ -156,14 +164,16 @@ def stacks(
 
 def timeline(
     table: pd.DataFrame, *, colours: Mapping[Any, str], marks: Sequence[str], axis: str, unit: str = "Articles",
-    step: str = "week", undated: int = 0, undated_mark: str = "", beside: str = "undated", gaps: Sequence[tuple[date, date]] = (),
+    step: str = "week", beside: Sequence[tuple[str, float, str]] = (), gaps: Sequence[tuple[date, date]] = (),
 ) -> go.Figure:  # fmt: skip
     """Stacked bars over calendar bins. `table` has `start` (first day of the bin), `group`, `n`, in the order of `marks`.
 
-    `gaps` are stretches (first and last day) hatched as "no data"; what has no place on the axis stands `beside` it, dashed.
+    `gaps` are stretches (first and last day) hatched as "no data". What has no place on the axis stands `beside` it, a dashed bar each: the
+    words under it ("undated" last), how many, its mark.
     """
     c = style.colours()
-    made = figure(340, top=26, bottom=54, left=8, right=18 if undated else 10)
+    beside = [each for each in beside if each[1]]
+    made = figure(340, top=26, bottom=54, left=8, right=22 if beside else 10)
     marked = table.assign(mark=list(marks), start=pd.to_datetime(table["start"]) + pd.Timedelta(days=_WIDTHS[step] / 2))
     order = [g for g in colours if g in set(marked["group"])]
     order += sorted({str(g) for g in marked["group"] if g not in colours})
@@ -173,23 +183,24 @@ def timeline(
         made.add_bar(
             x=list(rows["start"]), y=list(rows["n"]), name=shown(group, 24), customdata=list(rows["mark"]),
             marker={"color": colour, "line": {"color": style.outline(colour) if style.outline(colour) != colour else c["background"], "width": 1}},
-            hovertemplate="%{y:,}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"%{{y:{COUNT}}}<extra>%{{fullData.name}}</extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}}, width=_WIDTHS[step] * 86_400_000 * 0.78,
         )  # fmt: skip
-    most = int(marked.groupby("start")["n"].sum().max()) if len(marked) else 1
+    most = float(marked.groupby("start")["n"].sum().max()) if len(marked) else 1.0
     for first, last in gaps:
         _no_data(made, first, last, most)
-    if undated:
-        made.update_layout(xaxis={"domain": [0, 0.89]}, xaxis2={"domain": [0.93, 1], "anchor": "y", "fixedrange": True, "showgrid": False,
-                           "tickvals": [0], "ticktext": [shown(beside)], "ticks": "", "ticklabeloverflow": "allow", "tickfont": {"color": c["ink2"], "size": 12.5}, "range": [-0.6, 0.6], "linecolor": c["hairline"]})  # fmt: skip
+    if beside:
+        _room_beside(made, [words for words, _, _ in beside])
         made.add_bar(
-            x=[0], y=[undated], xaxis="x2", customdata=[undated_mark], text=[f"<b>{undated:,}</b>"], textposition="outside", width=0.5,
-            cliponaxis=False, marker={"color": c["background"], "line": {"width": 0}},
-            hovertemplate="%{y:,} " + shown(beside) + "<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+            x=list(range(len(beside))), y=[n for _, n, _ in beside], xaxis="x2", customdata=[mark for _, _, mark in beside],
+            text=[f"<b>{tell.number(n)}</b>" for _, n, _ in beside], textposition="outside", width=0.5,
+            cliponaxis=False, marker={"color": c["background"], "line": {"width": 0}}, hovertext=[f"{tell.number(n)} {shown(words)}" for words, n, _ in beside],
+            hovertemplate="%{hovertext}<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
-        # a bar has no dashed outline of its own; hatching is for "no data" alone
-        made.add_shape(type="rect", xref="x2", yref="y", x0=-0.25, x1=0.25, y0=0, y1=undated, line={"color": c["ink3"], "width": 1, "dash": "4px,3px"})  # fmt: skip
-        most = max(most, undated)
+        for at, (_, n, _) in enumerate(beside):
+            # a bar has no dashed outline of its own; hatching is for "no data" alone
+            made.add_shape(type="rect", xref="x2", yref="y", x0=at - 0.25, x1=at + 0.25, y0=0, y1=n, line={"color": c["ink3"], "width": 1, "dash": "4px,3px"})  # fmt: skip
+        most = max(most, *(n for _, n, _ in beside))
     made.update_layout(barmode="stack")
     made.update_yaxes(
         showgrid=True,
@@ -209,6 +220,23 @@ def timeline(
         xaxis_range=_reach(marked["start"], step),
     )
     return made
+
+
+def _room_beside(made: go.Figure, words: Sequence[str]) -> None:
+    """A second axis at the right edge for what has no place on the calendar, a tick each."""
+    c = style.colours()
+    lone = width(words[-1].partition("\n")[2] or words[-1], 12.5) < 50
+    left = 0.93 if len(words) == 1 and lone else 0.9 if len(words) == 1 else 0.84
+    # two labels side by side would touch on a phone: all but the last stand a line lower
+    told = ["<br>" * (w is not words[-1]) + shown(w).replace("\n", "<br>") for w in words]
+    made.update_layout(
+        xaxis={"domain": [0, left - (0.04 if lone else 0.07)]},
+        xaxis2={
+            "domain": [left, 1], "anchor": "y", "fixedrange": True, "showgrid": False, "tickvals": list(range(len(words))), "ticktext": told,
+            "ticks": "", "ticklabeloverflow": "allow", "tickfont": {"color": c["ink2"], "size": 12.5}, "range": [-0.6, len(words) - 0.4],
+            "tickangle": 0, "linecolor": c["hairline"], "zeroline": False,
+        },
+    )  # fmt: skip
 
 
 # One bar alone would be as wide as the chart.
@@ -244,7 +272,12 @@ def _no_data(made: go.Figure, first: date, last: date, most: float) -> None:
         marker={"color": c["soft"], "line": {"width": 0}, "pattern": {"shape": "/", "fgcolor": c["hairline"], "size": 7, "solidity": 0.2}},
     )  # fmt: skip
     middle = first + timedelta(days=days // 2)
-    span = f"{first:%-d}–{last:%-d %b}" if first.month == last.month else f"{first:%-d %b}–{last:%-d %b}"
+    year = " %Y" if first.year != last.year else ""
+    span = (
+        f"{first:%-d}–{last:%-d %b}"
+        if (first.year, first.month) == (last.year, last.month)
+        else f"{first:%-d %b{year}}–{last:%-d %b{year}}"
+    )
     made.add_annotation(
         x=pd.Timestamp(middle), y=most * 0.55, text=f"<b>no data</b><br>{span}", showarrow=False, bgcolor=c["background"],
         font={"size": 12, "color": c["ink2"]}, borderpad=3,
@@ -293,9 +326,11 @@ def dots(
     names = [
         (f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, longest) for i, n in enumerate(labels)
     ]
-    for i in rows:
-        made.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=i, text=notes[i], showarrow=False, align="left",
-                            font={"size": 12.5 if "<br>" not in notes[i] else 11.5, "color": c["ink2"] if bare[i] or hollow[i] else c["ink"]})  # fmt: skip
+    annotate(made, [
+        {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": i, "text": notes[i], "showarrow": False, "align": "left",
+         "font": {"size": 12.5 if "<br>" not in notes[i] else 11.5, "color": c["ink2"] if bare[i] or hollow[i] else c["ink"]}}
+        for i in rows
+    ])  # fmt: skip
     names_left(made, names)
     if sides:  # the name at the right of the zero line, which is in the middle of what margins leave of a phone's card
         need = max(width(line, 11.5) for line in _two_lines(sides[1]).split("<br>")) + 12
@@ -360,8 +395,10 @@ def diverging(
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
         at = [x + v for x, v in zip(at, values, strict=True)]
-    for i, note in enumerate(told):
-        made.add_annotation(x=1, xref="paper", xanchor="left", xshift=6, y=i, text=note, showarrow=False, font={"size": 12.5, "color": c["ink2"]})  # fmt: skip
+    annotate(made, [
+        {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": i, "text": note, "showarrow": False, "font": {"size": 12.5, "color": c["ink2"]}}
+        for i, note in enumerate(told)
+    ])  # fmt: skip
     for words, anchor, shift in (("← " + shown(series[0][0]), "right", -6), (shown(series[2][0]) + " →", "left", 6)):
         made.add_annotation(x=0, xref="x", xshift=shift, y=1, yref="paper", yanchor="bottom", xanchor=anchor, text=words, showarrow=False, font={"size": 11.5, "color": c["ink2"]})  # fmt: skip
     made.add_vline(x=0, line={"color": c["ink3"], "width": 1}, layer="below")
@@ -417,7 +454,7 @@ def matrix(names: Sequence[str], cells: pd.DataFrame, *, unit: str) -> go.Figure
         marker={"symbol": "square", "size": size - 2, "color": c["soft"], "line": {"width": 0}},
     )  # fmt: skip
     made.add_scatter(
-        x=list(cells["b"]), y=list(cells["a"]), mode="markers", customdata=list(cells["mark"]), text=[f"{n:,} {unit}" for n in cells["n"]],
+        x=list(cells["b"]), y=list(cells["a"]), mode="markers", customdata=list(cells["mark"]), text=[f"{tell.number(n)} {unit}" for n in cells["n"]],
         marker={"symbol": "square", "size": size - 2, "color": list(cells["n"]), "colorscale": scale, "cmin": 0,
                 "line": {"width": 0}, "colorbar": {"thickness": 10, "len": 0.5, "title": {"text": shown(unit), "font": {"size": 12}}, "outlinewidth": 0}},
         hovertemplate="%{text}<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
@@ -446,7 +483,7 @@ def network(
         x=[(where[t.a][0] + where[t.b][0]) / 2 for t in ties.itertuples(index=False)],
         y=[(where[t.a][1] + where[t.b][1]) / 2 for t in ties.itertuples(index=False)],
         mode="markers", marker={"size": 6, "color": c["background"], "line": {"color": c["ink3"], "width": 1}}, customdata=list(ties["mark"]),
-        text=[f"{shown(where[t.a][2])} and {shown(where[t.b][2])}: {t.n:,} {unit}" for t in ties.itertuples(index=False)],
+        text=[f"{shown(where[t.a][2])} and {shown(where[t.b][2])}: {tell.number(t.n)} {unit}" for t in ties.itertuples(index=False)],
         hovertemplate="%{text}<extra></extra>", selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
     )  # fmt: skip
     most = max([*nodes["n"], 1])
@@ -457,7 +494,7 @@ def network(
     made.add_scatter(
         x=xs, y=ys, mode="markers+text", text=[shown(n, 24) for n in nodes["name"]], textposition=label_sides(nodes, sizes, box),
         textfont={"size": 12.5, "color": c["ink"]}, cliponaxis=False,
-        customdata=list(nodes["mark"]), hovertext=[f"{shown(r.name)}: {r.n:,} {unit}" for r in nodes.itertuples(index=False)], hoverinfo="text",
+        customdata=list(nodes["mark"]), hovertext=[f"{shown(r.name)}: {tell.number(r.n)} {unit}" for r in nodes.itertuples(index=False)], hoverinfo="text",
         marker={"symbol": [SYMBOLS.get(k, "circle") for k in nodes["kind"]], "size": sizes,
                 "color": [colours.get(k, c["slate"]) for k in nodes["community"]], "opacity": 1,
                 "line": {"color": [c["ink"] if n == chosen else c["background"] for n in nodes["id"]], "width": [3 if n == chosen else 1 for n in nodes["id"]]}},
@@ -614,10 +651,25 @@ def grid(
     return made
 
 
-def lines(table: pd.DataFrame, *, colours: Mapping[Any, str], axis: str, unit: str, zero: bool = False) -> go.Figure:
-    """Numbers over calendar bins: `table` has `start` (first day), `group`, `value`, `hover`, `mark`; each group a line with its own sign."""
+def lines(
+    table: pd.DataFrame,
+    *,
+    colours: Mapping[Any, str],
+    axis: str,
+    unit: str,
+    zero: bool = False,
+    beside: str = "undated",
+) -> go.Figure:
+    """Numbers over calendar bins: `table` has `start` (first day), `group`, `value`, `hover`, `mark`; each group a line with its own sign.
+
+    What has no bin (`start` None) stands at the right edge under the words `beside`, joined to no line.
+    """
     c = style.colours()
-    made = figure(300, top=26, bottom=44, left=8, right=16)
+    everything, table = table, table[table["start"].notna()]
+    outside = everything[everything["start"].isna()]
+    made = figure(300, top=26, bottom=44, left=8, right=24 if len(outside) else 16)
+    if len(outside):
+        _room_beside(made, [beside])
     for at, (group, colour) in enumerate(colours.items()):
         rows = table[table["group"] == group]
         if not len(rows):
@@ -628,10 +680,17 @@ def lines(table: pd.DataFrame, *, colours: Mapping[Any, str], axis: str, unit: s
             marker={"size": 9, "symbol": SIDE_SYMBOLS[at % len(SIDE_SYMBOLS)], "color": colour, "line": {"color": style.outline(colour), "width": 1}},
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip
-    made.update_xaxes(title_text=axis, tickformat="%b\n%Y")
+        if len(lone := outside[outside["group"] == group]):
+            made.add_scatter(
+                x=[0] * len(lone), y=list(lone["value"]), xaxis="x2", mode="markers", name=shown(group, 24), customdata=list(lone["mark"]),
+                text=list(lone["hover"]), hovertemplate="%{text}<extra>%{fullData.name}</extra>", cliponaxis=False,
+                marker={"size": 9, "symbol": SIDE_SYMBOLS[at % len(SIDE_SYMBOLS)] + "-open", "color": style.outline(colour), "line": {"width": 1.6}},
+                selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
+            )  # fmt: skip
+    made.update_layout(xaxis_title_text=axis, xaxis_tickformat="%b\n%Y")
     starts = sorted(set(pd.to_datetime(table["start"])))
     if len(starts) <= 3:  # Plotly would set several ticks within one month
-        made.update_xaxes(tickvals=starts)
+        made.update_layout(xaxis_tickvals=starts)
     made.update_yaxes(showgrid=True, nticks=6)
     if zero:
         made.add_hline(y=0, line={"color": c["ink3"], "width": 1})
@@ -642,18 +701,18 @@ def lines(table: pd.DataFrame, *, colours: Mapping[Any, str], axis: str, unit: s
 
 
 def parts(
-    labels: Sequence[Any], filled: Sequence[int], outlined: Sequence[int], marks: tuple[Sequence[str], Sequence[str]], *,
+    labels: Sequence[Any], filled: Sequence[float], outlined: Sequence[float], marks: tuple[Sequence[str], Sequence[str]], *,
     words: tuple[str, str], kinds: Sequence[str] | None = None,
 ) -> go.Figure:  # fmt: skip
     """Bars of two parts: filled, then outlined; the two numbers stand at the right. A click opens the part."""
     c = style.colours()
     at = list(range(len(labels)))
     look = ({"color": c["slate"], "line": {"color": c["slate"], "width": 1}}, {"color": c["background"], "line": {"color": c["slate"], "width": 1}})  # fmt: skip
-    told = [f"<b>{a:,}</b> of {a + b:,}" for a, b in zip(filled, outlined, strict=True)]
+    told = [f"<b>{tell.number(a)}</b> of {tell.number(round(a + b, 6))}" for a, b in zip(filled, outlined, strict=True)]
     made = figure(BAR_PX * len(labels) + 54, right=max([width(t) for t in told] or [0]) + 14, top=26, bottom=28)
     for n, values in enumerate((filled, outlined)):
         made.add_bar(
-            x=list(values), y=at, orientation="h", name=shown(words[n]), customdata=list(marks[n]), marker=look[n], hovertemplate="%{x:,}<extra>%{fullData.name}</extra>",
+            x=list(values), y=at, orientation="h", name=shown(words[n]), customdata=list(marks[n]), marker=look[n], hovertemplate=f"%{{x:{COUNT}}}" + "<extra>%{fullData.name}</extra>",
             text=told if n else None, textposition="outside" if n else "none", cliponaxis=False,
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.35}},
         )  # fmt: skip

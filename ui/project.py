@@ -70,13 +70,27 @@ def go(name: str, **parameters: str) -> None:
     st.switch_page(page(name), query_params=parameters)
 
 
+# Projects that this process has opened, by name. Opening looks through all projects and for migrations, 5 ms; a page asks for it twenty times.
+_opened: dict[str, Project] = {}
+
+
+def _still_there(name: str) -> bool:
+    """Whether the project opened under that name is there and still has it."""
+    known = _opened.get(name)
+    if known is None or known.path.parent != state.home().resolve() or not (known.path / state.FILE).is_file():
+        return False
+    return known.name == name
+
+
 def current() -> Project | None:
     """The open project, or None on a first visit. A name that no longer exists is dropped with a message."""
     name = st.session_state.get("project")
     if not name:
         return None
     try:
-        return state.open_project(name)
+        if not _still_there(name):
+            _opened[name] = state.open_project(name)
+        return _opened[name]
     except NewsprismError as trouble:
         st.error(str(trouble).translate(MARKDOWN))
         return None
@@ -149,7 +163,7 @@ def told(chosen: Filter) -> str:
 def _answer(
     path: Path, _version: int, measure: ModuleType, chosen: Filter, options: tuple[tuple[str, Any], ...]
 ) -> Any:
-    return measure.summary(query.read(state.open_project(path)), chosen, **dict(options))
+    return measure.summary(query.read(Project(path)), chosen, **dict(options))
 
 
 def read(measure: ModuleType, chosen: Filter, **options: Any) -> pd.DataFrame:
@@ -163,7 +177,7 @@ def read(measure: ModuleType, chosen: Filter, **options: Any) -> pd.DataFrame:
 def _asked(
     path: Path, _version: int, question: Callable[..., Any], chosen: Filter, options: tuple[tuple[str, Any], ...]
 ) -> Any:
-    return question(query.read(state.open_project(path)), chosen, **dict(options))
+    return question(query.read(Project(path)), chosen, **dict(options))
 
 
 def ask(question: Callable[..., Any], chosen: Filter, **options: Any) -> Any:

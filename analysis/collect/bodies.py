@@ -58,6 +58,13 @@ def readings_of(markup: str, newspaper: str, *, english: bool) -> dict[str, list
     return {name: paragraphs_of(attempt(name, way)) for name, way in ways.items()}
 
 
+def trafilatura_alone(markup: str) -> list[str]:
+    """The paragraphs of the one reading whose time grows with the page: for pages beyond what pages are."""
+    import trafilatura
+
+    return paragraphs_of(attempt("trafilatura", lambda: trafilatura.extract(markup, include_comments=False) or ""))
+
+
 def attempt(name: str, way: Callable[[], str]) -> str:
     """An extractor's text; nothing where it breaks: the others are asked all the same, and a page that all break on is refused."""
     try:

@@ -224,16 +224,21 @@ def day_first_of(values: Iterable[str]) -> bool | None:
 
 
 def orders_in(values: Iterable[str]) -> set[bool]:
-    """The orders of day and month that the unambiguous numeric dates among the values have; True is day/month.
+    """The orders of day and month that the unambiguous numeric dates among the values have, by a number above 12 or a weekday; True is
+    day/month.
 
     >>> orders_in(["03/04/2021", "25/04/2021"]), orders_in(["25/04/2021", "04/25/2021"]), orders_in(["03/04/2021"])
     ({True}, {False, True}, set())
+    >>> orders_in(["Saturday 03/04/2021"])
+    {True}
     """
     said: set[bool] = set()
     for value in values:
         for match in _FORMS[3].finditer(value):
             first, second = int(match["first"]), int(match["second"])
             said |= {True} if first > 12 >= second else {False} if second > 12 >= first else set()
+            if match["weekday"] and first != second and (written := _numbers_alone(match, day_first=None)):
+                said |= {int(written.value[8:]) == first} if written.value else set()
     return said
 
 

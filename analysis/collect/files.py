@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from analysis.article import Article
 from analysis.collect import documents, exports, html, tables
-from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
+from analysis.collect.archives import MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
 from analysis.collect.encodings import decode
 from analysis.collect.exports.sheet import Sheet, pdf_lines, sheet_of, text_lines
 from analysis.collect.offers import (
@@ -132,8 +132,10 @@ def looks_of(source: Source, depth: int) -> Iterator[TableLook]:
                 for member in members_of(archive, source):
                     if isinstance(member, Source):
                         yield from looks_of(member, depth + 1)
-    except (CannotRead, *BROKEN):
+    except NewsprismError:
         return  # read_file gives it as a rejected offer, with the reason
+    except Exception:  # noqa: BLE001  what a broken file makes a library raise has no end; read_file tells it
+        return
 
 
 def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -> Iterator[Offer]:

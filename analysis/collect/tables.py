@@ -49,10 +49,13 @@ GUESSED_FROM = 200
 MOST_PREFACE = 20
 LONGEST_COLUMN_NAME = 100
 SHOWN_ROWS = 5
+# What a sheet of Excel holds. A row that says it is number two billion makes openpyxl give all the empty ones before it.
+MOST_SHEET_ROWS = 1_048_576
 # Counting rows means reading the file once more; beyond this size the page says "many".
 COUNTED_UP_TO = 20 * MB
-# Of a larger file the page looks at the beginning only for what decides the order of day and month; reading it looks at all.
-LOOKED_FOR_ORDER = 20_000
+# Of a larger file, and of a workbook (8 columns of 5,000 rows take half a second), the page looks at so many rows for what decides the order
+# of day and month; reading it looks at all, and what it finds outweighs an answer that need not have been asked for.
+LOOKED_FOR_ORDER = 5_000
 # A JSON array is read as a whole, at about ten times its size in memory.
 MOST_JSON_ARRAY = 50 * MB
 # An old Excel file is read as a whole too; the format holds 65,536 rows a sheet.
@@ -114,7 +117,8 @@ def look_at(name: str, data: bytes | Path) -> list[TableLook]:
 
 def look_at_source(source: Source, kind: str) -> Iterator[TableLook]:
     tables = list(tables_of(source, kind))
-    file = [evidence_of(t, None if source.size <= COUNTED_UP_TO else LOOKED_FOR_ORDER) for t in tables]
+    counted = source.size <= COUNTED_UP_TO and kind != "xlsx"
+    file = [evidence_of(t, None if counted else LOOKED_FOR_ORDER) for t in tables]
     for table, said in zip(tables, file, strict=True):
         first = [r for r in islice(table.rows(), GUESSED_FROM) if not r.problem]
         shown = tuple(tuple(as_text(r.cells.get(c)) for c in table.columns) for r in first[:SHOWN_ROWS])
@@ -506,6 +510,10 @@ def sheets_of(source: Source) -> Iterator[Table]:
 def sheet_rows(sheet: Any, names: tuple[str, ...], header: int) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         for i, values in enumerate(sheet.iter_rows(values_only=True)):
+            if i >= MOST_SHEET_ROWS:
+                problem = f"The sheet declares rows beyond the {MOST_SHEET_ROWS:,} that Excel has; it was not read further. Save it anew in Excel."
+                yield Row("the rows after", {}, problem)
+                return
             cells = [from_xml(c) if isinstance(c, str) else c for c in trimmed(values)]
             if i != header and any(c is not None for c in cells):
                 yield row_of(f"row {i + 1}", cells, names, original_of(cells), above=i < header)

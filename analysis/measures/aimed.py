@@ -34,7 +34,7 @@ from analysis.measures.compare import Sides, sided
 from analysis.measures.intervals import Texts
 from analysis.measures.looked import has_layer, looked
 from analysis.measures.tones import MONTH
-from analysis.measures.units import EXACT, kept_within, whole
+from analysis.measures.units import EXACT, kept_within, named, whole
 from analysis.project.query import Filter, Reader, Relation
 
 LAYER = "targets"
@@ -180,26 +180,26 @@ def _by_group(project: Reader, chosen: Filter, relation: Relation, by: By, name:
             group by all order by {by} nulls last, distinct_text""",
         (*relation.parameters, *((name,) if name is not None else ())),
     )
-    lines = []
-    for group, part in cells.groupby(by, dropna=False, sort=False):
-        told = _told(part, [by])
-        told[by] = [group if isinstance(group, str) else None]
-        lines.append(intervals.beside(told, [_mean(part, by)]))
-    if not lines:
+    if not len(cells):
         return pd.DataFrame(columns=[by, *_ESTIMATE])
-    table = whole(pd.concat(lines, ignore_index=True), "mentions", "articles")
+    told = _told(cells, [by])
+    told[by] = named(told[by])
+    table = intervals.beside(told, _means(cells, by))
     if by == "voice":
         return table.sort_values("voice", key=lambda v: v.map(VOICES.index), ignore_index=True)
     return table if by == "month" else table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
 
 
-def _mean(part: pd.DataFrame, by: By) -> intervals.Estimate:
-    texts = Texts(part)
-    if by == "month":
-        # Of a course of time weeks are drawn, and a month holds fewer than ten.
-        mean = float(part["over"].sum() / part["under"].sum())
-        return intervals.Estimate(mean, None, None, len(texts), "fewer than 10 weeks: no interval")
-    return intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))[0]
+def _means(cells: pd.DataFrame, by: By) -> list[intervals.Estimate]:
+    """The mean of each group, in the order in which they come."""
+    if by != "month":
+        return intervals.of_groups(cells, by)
+    # Of a course of time weeks are drawn, and a month holds fewer than ten.
+    why = "fewer than 10 weeks: no interval"
+    months = cells.groupby(by, sort=False, dropna=False)
+    summed = months[["over", "under"]].sum()
+    values = summed["over"] / summed["under"]
+    return [intervals.Estimate(float(v), None, None, int(n), why) for v, n in zip(values, months.size(), strict=True)]
 
 
 def _on_sides(project: Reader, chosen: Filter, relation: Relation, sides: Sequence[str], most: int) -> pd.DataFrame:

@@ -4,13 +4,14 @@ Unit      Distinct texts: near-duplicates and agency copy are drawn together, so
 Method    Bootstrap, 95%, bias-corrected and accelerated (BCa; Efron 1987). Everything here is a function of sums over units (a mean, a
           ratio of sums, a difference of two ratios, a slope), so a draw is one row of weights and all rows of a figure share the draws. Groups
           without a common text are drawn each by itself; groups that share texts are drawn jointly. Trends are drawn in blocks of
-          consecutive weeks.
+          consecutive weeks. The interval of a ratio over 100 units or more is worked out without draws: where the BCa interval settles as
+          draws grow (ABC; DiCiccio and Efron 1992).
 Several   Where rows are compared at once, a row is clear only when it passes a bar set for all rows together: the 95% point of the
           largest |t| over the rows in the same draws (max-|t|), widened to Student's t for few units; and its own interval leaves out zero. In 400 simulated figures of 12 rows without
           any true difference, 0 to 8 in 100 had a row marked clear (12 to 60 texts a side); by single intervals 37 to 79 in 100 would.
 None      below 10 units, and where all units are alike (nothing varies, so nothing can be drawn from it).
 Not       the error of the machine that found the rows: captions say so.
-Source    Efron (1987), Better bootstrap confidence intervals; Romano and Wolf (2005), for max-|t|;
+Source    Efron (1987), Better bootstrap confidence intervals; DiCiccio and Efron (1992), for ABC; Romano and Wolf (2005), for max-|t|;
           Benjamini and Hochberg (1995), for the false discovery rate.
 """
 
@@ -29,6 +30,9 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95
 # Fewest units with an interval (DESIGN, counting rules).
 LEAST_UNITS = 10
+# From here on a ratio is not drawn. Against 40,000 draws (means, shares, shares of words, 100 to 2,500 units) ABC ends lie off by 0.6% of the width in
+# the mean, 3.8% at most (a share of 3 in 100, where draws jump); those of 2,000 draws by 1.8%, at most 11%. Drawing took 25 ms a group, ABC 0.1.
+LEAST_ANALYTIC = 100
 # With 2,000 draws another seed moves the ends by some 3% of the width; 2,000 draws of 1,000 units and 20 rows take 25 ms.
 DRAWS = 2_000
 # Beyond this many units, units are bundled at random and bundles are drawn: cost stops growing. It moves the ends of an interval by some 2%
@@ -39,6 +43,8 @@ BLOCK_WEEKS = 4
 SEED = 20150605
 # Units drawn at once, over the draws held together: a million take 24 MB.
 CHUNK = 1_000_000
+# The normal distribution's lower and upper end, above one another: (2 × 1).
+_Z: Floats = special.ndtri(np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2]))[:, None]
 # Relative size below which spread is rounding.
 ALIKE = 1e-9
 
@@ -63,8 +69,8 @@ class Texts:
     """The distinct texts behind some numbers, as the units that are drawn: sums of a column for each, as arrays."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        """From the column `distinct_text` of a frame that has every text of the denominator."""
-        self._index = pd.Index(frame["distinct_text"].unique())
+        """From the column `distinct_text` of a frame that has every text of the denominator. In order: else the same draws would hit other texts."""
+        self._index = pd.Index(np.sort(frame["distinct_text"].unique()))
 
     def __len__(self) -> int:
         return len(self._index)
@@ -108,8 +114,20 @@ def ratios(over: ArrayLike, under: ArrayLike, *, seed: int = SEED, draws: int = 
     """
     top, bottom = _table(over), _table(under)
     k = top.shape[1]
+    n = _behind(bottom, k)
+    if n.min(initial=LEAST_ANALYTIC) >= LEAST_ANALYTIC and (ends := _abc(top, bottom)) is not None:
+        return _told(_divide(top.sum(axis=0), bottom.sum(axis=0)), ends, ends[1] - ends[0], n)
     drawn = _bootstrap(np.hstack([top, bottom]), lambda s: _divide(s[..., :k], s[..., k:]), seed=seed, draws=draws)
-    return _estimates(drawn, _behind(bottom, k))
+    return _estimates(drawn, n)
+
+
+def of_groups(frame: pd.DataFrame, by: str, *, over: str = "over", under: str = "under") -> list[Estimate]:
+    """The ratio of each group of `by`, in the order in which they come; each row of the frame is a unit of its group."""
+    groups = pd.factorize(frame[by], use_na_sentinel=False)[0]
+    order = np.argsort(groups, kind="stable")
+    edges = np.flatnonzero(np.diff(groups[order])) + 1
+    sides = (np.split(frame[column].to_numpy(dtype=float)[order], edges) for column in (over, under))
+    return [ratios(top, bottom)[0] for top, bottom in zip(*sides, strict=True) if len(top)]
 
 
 def differences(
@@ -266,11 +284,31 @@ def _bundled(units: Floats, strata: NDArray[np.int_], rng: np.random.Generator) 
     return np.vstack(kept), np.concatenate(labels)
 
 
+def _abc(over: Floats, under: Floats) -> Floats | None:
+    """Lower and upper ends (2 × rows) of Σover ÷ Σunder; None where a few units have most of a denominator, which ABC can't follow.
+
+    Of a ratio the bias correction is the acceleration: ABC's two curvatures cancel out.
+    """
+    top, bottom = over.sum(axis=0), under.sum(axis=0)
+    pull = over - top / bottom * under
+    squares = (pull**2).sum(axis=0)
+    spread = np.sqrt(np.where(squares > 0, squares, 1))
+    bias = (pull**3).sum(axis=0) / (6 * spread**3)
+    w = bias + _Z
+    steps = w / (1 - bias * w) ** 2
+    moved = bottom + steps * (pull * under).sum(axis=0) / spread
+    if (moved < bottom / 2).any():
+        return None
+    return np.asarray((top + steps * (pull * over).sum(axis=0) / spread) / moved)
+
+
 def _estimates(drawn: _Drawn, n: NDArray[np.int_]) -> list[Estimate]:
-    ends = _bca(drawn)
-    spread = np.ptp(drawn.draws, axis=0)
+    return _told(drawn.value, _bca(drawn), np.ptp(drawn.draws, axis=0), n)
+
+
+def _told(values: Floats, ends: Floats, spread: Floats, n: NDArray[np.int_]) -> list[Estimate]:
     found = []
-    for i, value in enumerate(drawn.value):
+    for i, value in enumerate(values):
         known = None if np.isnan(value) else float(value)
         units = int(n[i])
         if units < LEAST_UNITS or known is None:
@@ -287,8 +325,7 @@ def _bca(drawn: _Drawn) -> Floats:
     draws, value = drawn.draws, drawn.value
     below = ((draws < value).sum(axis=0) + (draws <= value).sum(axis=0)) / (2 * len(draws))
     bias = special.ndtri(np.clip(below, 0.5 / len(draws), 1 - 0.5 / len(draws)))
-    z: Floats = special.ndtri(np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2]))[:, None]
-    at = special.ndtr(bias + (bias + z) / (1 - drawn.acceleration * (bias + z)))
+    at = special.ndtr(bias + (bias + _Z) / (1 - drawn.acceleration * (bias + _Z)))
     ordered = np.sort(draws, axis=0)
     place = at * (len(draws) - 1)
     low = np.floor(place).astype(int)

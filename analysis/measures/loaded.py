@@ -18,9 +18,8 @@ from typing import Literal
 import pandas as pd
 
 from analysis.measures import intervals
-from analysis.measures.intervals import Texts
 from analysis.measures.looked import Looked, has_layer, looked
-from analysis.measures.units import EXACT, kept_within, rounded, total, whole
+from analysis.measures.units import EXACT, SUMMED, kept_within, named, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 LAYER = "loaded_language"
@@ -72,21 +71,13 @@ def summary(project: Reader, chosen: Filter, *, by: By = "technique") -> pd.Data
 
 
 def _by_outlet(shares: pd.DataFrame) -> pd.DataFrame:
-    lines = []
-    for outlet, part in shares.groupby("outlet", dropna=False, sort=False):
-        texts = Texts(part)
-        line = pd.DataFrame({
-            "outlet": [outlet if isinstance(outlet, str) else None], "articles": [rounded(part["under"].sum())],
-            "biased": [rounded(part["biased"].sum())], "sentences": [rounded(part["sentences"].sum())],
-        })  # fmt: skip
-        found = intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))
-        lines.append(intervals.beside(line, found))
-    if not lines:
+    summed = shares.groupby("outlet", sort=False, dropna=False, as_index=False)[["under", "biased", "sentences"]].sum()
+    if not len(summed):
         columns = ["outlet", "articles", "biased", "sentences", "value", "low", "high", "n", "why", "clear"]
         return pd.DataFrame(columns=columns)
-    table = pd.concat(lines, ignore_index=True).sort_values(
-        "articles", ascending=False, kind="stable", ignore_index=True
-    )
+    told = summed.assign(outlet=named(summed["outlet"])).rename(columns={"under": "articles"}).round(SUMMED)
+    table = intervals.beside(told, intervals.of_groups(shares, "outlet"))
+    table = table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
     return whole(table, "articles", "biased", "sentences")
 
 

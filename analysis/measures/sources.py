@@ -14,13 +14,13 @@ Evidence  The quotations, each by its first piece; for articles, the first quota
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from analysis.measures import intervals
 from analysis.measures.intervals import Texts
-from analysis.measures.units import kept_within, rounded, total, whole
+from analysis.measures.units import SUMMED, kept_within, named, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 By = Literal["speaker", "outlet", "kind"]
@@ -74,7 +74,6 @@ def summary(
     relation = counted(project, chosen, weighed=weighed, by=by)
     if by == "outlet":
         return _by_outlet(project, chosen, relation, speaker, weighed)
-    totals = _totals(project, chosen, relation, weighed)
     found = project.frame(
         chosen,
         f"""with counted as materialized ({relation.sql}),
@@ -87,6 +86,10 @@ def summary(
     ranked = _last(found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True]), by, most)
     if by == "kind":
         return ranked.assign(value=ranked["amount"] / (float(ranked["amount"].sum()) or 1))
+    base, parameters = _denominator(relation, weighed)
+    totals = project.frame(
+        chosen, f"select distinct_text, sum(under) as under from ({base}) group by distinct_text order by 1", parameters
+    )
     texts = Texts(totals)
     parts = texts.table(found, "part", by=by, rows=list(ranked[by]))
     return intervals.beside(ranked, intervals.ratios(parts, texts.column(totals, "under")) if len(texts) else [])
@@ -99,70 +102,52 @@ def _last(ranked: pd.DataFrame, by: str, most: int) -> pd.DataFrame:
     return whole(kept[[by, "amount", "count"]], "amount", "count")
 
 
-def _totals(project: Reader, chosen: Filter, relation: Relation, weighed: Weighed, kept: str = "kept") -> pd.DataFrame:
-    """The denominator by distinct text and outlet: quoted words or quotations; for articles, those of `kept` read for quotations."""
+def _denominator(relation: Relation, weighed: Weighed, kept: str = "kept") -> tuple[str, tuple[Any, ...]]:
+    """SQL of `outlet, distinct_text, under`: quoted words or quotations; for articles, those of `kept` read for quotations. And its parameters."""
     if weighed == "articles":
-        return project.frame(
-            chosen,
-            f"""select distinct_text, outlet, sum(weight) as under from {kept}
-               where key in (select article from runs where layer = 'quotes' and error is null) group by all""",
+        return (
+            f"""select outlet, distinct_text, sum(weight) as under from {kept}
+                where key in (select article from runs where layer = 'quotes' and error is null) group by all""",
+            (),
         )
-    return project.frame(
-        chosen,
-        f"select distinct_text, outlet, sum(amount) as under from ({relation.sql}) group by all",
-        relation.parameters,
-    )
+    return f"select outlet, distinct_text, sum(amount) as under from ({relation.sql}) group by all", relation.parameters
 
 
 def _by_outlet(
     project: Reader, chosen: Filter, relation: Relation, speaker: str | None, weighed: Weighed
 ) -> pd.DataFrame:
-    totals = _totals(project, chosen, relation, weighed, kept_within(chosen, "outlet"))
+    base, parameters = _denominator(relation, weighed, kept_within(chosen, "outlet"))
     found = project.frame(
         chosen,
-        f"""select outlet, distinct_text, sum(amount) as part, sum(weight) as n from ({relation.sql})
-            where speaker = ? group by all""",
-        (*relation.parameters, speaker),
+        f"""with parts as (select outlet, distinct_text, sum(amount) as part, sum(weight) as n from ({relation.sql}) where speaker = ? group by all)
+            select base.outlet, base.distinct_text, under, coalesce(part, 0) as part, coalesce(n, 0) as n
+            from ({base}) as base left join parts
+                on parts.outlet is not distinct from base.outlet and parts.distinct_text = base.distinct_text
+            order by base.outlet nulls last, base.distinct_text""",
+        (*relation.parameters, speaker, *parameters),
     )
-    lines = []
-    for outlet, all_of in totals.groupby("outlet", dropna=False):
-        name = None if pd.isna(outlet) else outlet
-        parts = found[found["outlet"].isna()] if name is None else found[found["outlet"] == name]
-        texts = Texts(all_of)
-        estimate = intervals.ratios(texts.column(parts, "part"), texts.column(all_of, "under"))[0]
-        line = pd.DataFrame(
-            {
-                "outlet": [name],
-                "amount": [rounded(parts["part"].sum())],
-                "of": [rounded(all_of["under"].sum())],
-                "count": [rounded(parts["n"].sum())],
-            }
-        )
-        lines.append(intervals.beside(line, [estimate]))
-    if not lines:
+    summed = found.groupby("outlet", sort=False, dropna=False, as_index=False)[["part", "under", "n"]].sum()
+    if not len(summed):
         return pd.DataFrame(columns=["outlet", "amount", "of", "count", "value", "low", "high", "n", "why", "clear"])
-    table = pd.concat(lines, ignore_index=True).sort_values(
-        ["value", "of"], ascending=[False, False], ignore_index=True
-    )
+    told = summed.assign(outlet=named(summed["outlet"])).round(SUMMED)
+    told = told.rename(columns={"part": "amount", "under": "of", "n": "count"})
+    table = intervals.beside(told, intervals.of_groups(found, "outlet", over="part"))
+    table = table.sort_values(["value", "of"], ascending=[False, False], ignore_index=True)
     return whole(table, "amount", "of", "count")
 
 
 def grid(project: Reader, chosen: Filter, *, speakers: tuple[str, ...], weighed: Weighed = "words") -> pd.DataFrame:
     """Speakers × outlets: `speaker, outlet, amount, of, share, count`, a line for each pair that occurs; `of` is all of the outlet."""
     relation = counted(project, chosen, weighed=weighed, by="outlet")
-    totals = (
-        _totals(project, chosen, relation, weighed, kept_within(chosen, "outlet"))
-        .groupby("outlet", dropna=False)["under"]
-        .sum()
-    )
+    base, parameters = _denominator(relation, weighed, kept_within(chosen, "outlet"))
+    of = dict(project.rows(chosen, f"select outlet, {total('under')} from ({base}) group by outlet", parameters))
     found = project.frame(
         chosen,
         f"""select speaker, outlet, {total("amount")} as amount, {total()} as count from ({relation.sql})
             where speaker in ({", ".join("?" * len(speakers))}) group by all order by speaker, outlet""",
         (*relation.parameters, *speakers),
     )
-    of = {key if isinstance(key, str) else None: rounded(v) for key, v in totals.items()}
-    found["of"] = [of[o if isinstance(o, str) else None] for o in found["outlet"]]
+    found["of"] = [rounded(of[o if isinstance(o, str) else None]) for o in found["outlet"]]
     found["share"] = found["amount"] / found["of"]
     return whole(found, "amount", "of", "count")
 

@@ -18,8 +18,8 @@ from typing import Literal
 import pandas as pd
 
 from analysis.measures import intervals
-from analysis.measures.intervals import Estimate, Texts
-from analysis.measures.units import kept_within, rounded, total, whole
+from analysis.measures.intervals import Estimate
+from analysis.measures.units import SUMMED, kept_within, named, rounded, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 By = Literal["outlet", "band", "month"]
@@ -65,37 +65,28 @@ def summary(project: Reader, chosen: Filter, *, by: By = "outlet") -> pd.DataFra
         f"""select "group", distinct_text, sum(weight * mean) as over, sum(weight) as under, sum(weight * sentences) as sentences
             from (select {by} as "group", distinct_text, article, any_value(weight) as weight, avg(score) as mean, count(*) as sentences
                   from ({relation.sql}) group by all)
-            group by all""",
+            group by all order by "group" nulls last, distinct_text""",
         relation.parameters,
     )
     return _averaged(means, by)
 
 
 def _averaged(means: pd.DataFrame, by: str) -> pd.DataFrame:
-    lines = []
-    for name, part in means.groupby("group", dropna=False):
-        line = {
-            by: [name if isinstance(name, str) else None],
-            "articles": [rounded(part["under"].sum())],
-            "sentences": [rounded(part["sentences"].sum())],
-        }
-        lines.append(intervals.beside(pd.DataFrame(line), [_mean(part, by)]))
-    if not lines:
+    summed = means.groupby("group", sort=False, dropna=False, as_index=False)[["under", "sentences", "over"]].sum()
+    if not len(summed):
         return pd.DataFrame(columns=[by, "articles", "sentences", "value", "low", "high", "n", "why", "clear"])
-    table = whole(pd.concat(lines, ignore_index=True), "articles", "sentences")
-    if by == "month":
-        return table.sort_values("month", na_position="last", ignore_index=True)
-    return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)
-
-
-def _mean(part: pd.DataFrame, by: str) -> Estimate:
-    texts = Texts(part)
+    told = pd.DataFrame(
+        {by: named(summed["group"]), "articles": summed["under"], "sentences": summed["sentences"]}
+    ).round(SUMMED)
     if by == "month":
         # Of a course of time weeks are drawn, and a month holds fewer than ten.
-        return Estimate(
-            float(part["over"].sum() / part["under"].sum()), None, None, len(texts), "fewer than 10 weeks: no interval"
-        )
-    return intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))[0]
+        why = "fewer than 10 weeks: no interval"
+        texts = means.groupby("group", sort=False, dropna=False).size()
+        values = summed["over"] / summed["under"]
+        found = [Estimate(float(v), None, None, int(n), why) for v, n in zip(values, texts, strict=True)]
+        return whole(intervals.beside(told, found), "articles", "sentences")
+    table = whole(intervals.beside(told, intervals.of_groups(means, "group")), "articles", "sentences")
+    return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)
 
 
 def change(project: Reader, chosen: Filter) -> Estimate:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.measures import intervals
-from analysis.measures.intervals import Texts
-from analysis.measures.units import kept_within, rounded, whole
+from analysis.measures.units import SUMMED, kept_within, named, whole
 from analysis.project.query import Filter, Reader, Relation
 
 
@@ -34,20 +33,12 @@ def summary(project: Reader, chosen: Filter) -> pd.DataFrame:
     found = project.frame(
         chosen,
         f"""select outlet, distinct_text, sum(weight) as under, coalesce(sum(weight) filter (not dated), 0) as over
-            from ({relation.sql}) group by all""",
+            from ({relation.sql}) group by all order by outlet nulls last, distinct_text""",
         relation.parameters,
     )
-    lines = []
-    for outlet, part in found.groupby("outlet", dropna=False):
-        texts = Texts(part)
-        line = {
-            "outlet": pd.Series([outlet if isinstance(outlet, str) else None], dtype=object),
-            "undated": rounded(part["over"].sum()),
-            "articles": rounded(part["under"].sum()),
-        }
-        share = intervals.ratios(texts.column(part, "over"), texts.column(part, "under"))
-        lines.append(intervals.beside(pd.DataFrame(line), share))
-    if not lines:
+    summed = found.groupby("outlet", sort=False, dropna=False, as_index=False)[["over", "under"]].sum()
+    if not len(summed):
         return pd.DataFrame(columns=["outlet", "undated", "articles", "value", "low", "high", "n", "why", "clear"])
-    table = whole(pd.concat(lines, ignore_index=True), "undated", "articles")
+    told = summed.assign(outlet=named(summed["outlet"])).rename(columns={"over": "undated", "under": "articles"})
+    table = whole(intervals.beside(told.round(SUMMED), intervals.of_groups(found, "outlet")), "undated", "articles")
     return table.sort_values(["value", "articles"], ascending=[False, False], ignore_index=True)

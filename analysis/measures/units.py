@@ -8,11 +8,13 @@ that two outlets printed weighs one in each. Bars that add up to a whole (a day'
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.project.query import EXACT, UNITS, Filter, Unit
 
-__all__ = ["EXACT", "SUMMED", "UNITS", "Unit", "kept_within", "rounded", "total", "weight_on", "whole"]
+__all__ = ["EXACT", "SUMMED", "UNITS", "Unit", "kept_within", "named", "rounded", "total", "weight_on", "whole"]
 
 # Decimals of a sum of sums that were rounded to EXACT decimals themselves.
 SUMMED = 6
@@ -42,6 +44,11 @@ def whole(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The table with each of those counts as integers where all of them are whole; a null is no count."""
     found = {c: table[c].astype(float).round(SUMMED) for c in columns if not table[c].isna().any()}
     return table.assign(**{c: counts.astype("int64") for c, counts in found.items() if (counts % 1 == 0).all()})
+
+
+def named(groups: pd.Series[Any]) -> pd.Series[Any]:
+    """The groups' names, None for the one without."""
+    return groups.astype(object).where(groups.notna(), None) if groups.isna().any() else groups
 
 
 def rounded(value: float) -> float | int:

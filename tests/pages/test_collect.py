@@ -251,7 +251,7 @@ def test_an_order_that_the_file_decides_is_not_asked(small, app):
 def test_dates_after_the_import_are_counted_before_they_are_added(small, app):
     page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2099-04-03", "The Paper", "x"]]))
     press(page, "Read 1 file")
-    assert "1 is dated after the day of the import" in html(page)
+    assert "1 article is dated after the day of the import" in html(page)
 
 
 def test_the_address_brings_an_import_back(small, app):

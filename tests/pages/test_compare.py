@@ -8,6 +8,7 @@ from analysis.project import query
 from analysis.project.query import Filter
 from tests.pages.conftest import PROJECT
 from tests.pages.test_sources import figures, html, marks
+from ui import periods
 
 
 def test_it_begins_with_the_two_largest_outlets(app, small):
@@ -181,3 +182,12 @@ def test_a_set_period_and_other_sides_have_no_undated_to_place(app, small):
     test = app("compare", project=PROJECT, **DAY, compare_day="2026-03-09", first="2026-03-01")
     assert "A set period leaves the undated articles out" in html(test)
     assert "undated articles: left out" not in html(app("compare", project=PROJECT))
+
+
+def test_in_a_large_collection_whether_findings_hold_is_worked_out_when_asked(app, small, monkeypatch):
+    monkeypatch.setattr(periods, "MOST_UNASKED", 11)
+    test = app("compare", project=PROJECT, **DAY, compare_day="2026-03-10")
+    assert "2 undated articles: left out." in html(test)
+    assert "It changes with them" not in html(test)
+    test.toggle(key="compare_undated_check").set_value(True).run()
+    assert "It changes with them all in before 2026-03-10" in html(test)
