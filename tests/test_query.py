@@ -342,3 +342,35 @@ def test_no_extension_is_fetched(reader):
     assert told["autoload_known_extensions"] == "false"
     with pytest.raises(duckdb.Error):
         reader.rows(Filter(), f"SELECT * FROM sqlite_scan('{reader.project.path}/project.sqlite', 'articles')")
+
+
+def test_complete_stretches_of_buckets_share_a_file_and_change_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(copy, "BUCKET", 5)
+    monkeypatch.setattr(copy, "MERGED", 3)
+    monkeypatch.setattr(copy, "MOST_LATE", 2)
+    made = state.create_at(tmp_path / "p", "P")
+    every = many(50)
+    made.put([found(a) for a in every[:12]])
+    assert query.read(made).rows(Filter(), "SELECT count(*) FROM sentences") != []
+    made.put([found(a) for a in every[12:]])
+
+    def files() -> list[Path]:
+        return sorted((made.path / "copy" / "sentences").glob("*.parquet"))
+
+    def sentences() -> list[tuple[int, ...]]:
+        return query.read(made).rows(Filter(), "SELECT count(*), count(DISTINCT article), sum(article) FROM sentences")
+
+    with made.reading() as db:
+        stored = db.execute("SELECT count(*), count(DISTINCT article), sum(article) FROM sentences").fetchall()
+    assert sentences() == stored
+    # Keys 1 to 50 lie in buckets 0 to 10: three stretches of three are complete, buckets 9 and 10 stand alone. Files of before are kept for their readers.
+    shown = json.loads((made.path / "copy" / "manifest.json").read_text())["files"]["sentences"]
+    assert len(set(shown.values())) == 5
+    assert shown["0"] == shown["1"] == shown["2"] != shown["3"]
+    before = set(files())
+    for each in every[:4]:
+        one = each.with_fact("section", Fact("y", "entered by hand"))
+        made.correct(one, found(one))
+    assert query.read(made).rows(Filter(), "SELECT count(*), count(section) FROM kept") == [(50, 4)]
+    assert sentences() == stored
+    assert len(set(files()) - before) == 1

@@ -108,7 +108,7 @@ def plain(text: str) -> str:
 def need() -> Project:
     """The open project with at least one article; otherwise says the next step and ends the page."""
     opened = current()
-    if opened is None or not len(opened):
+    if opened is None or opened.is_empty():
         with st.container(border=True, key="card-empty"):
             style.title("No articles yet" if opened else "No project is open")
             style.caption(
@@ -233,7 +233,7 @@ def sidebar() -> None:
     if st.button("Projects", icon=":material/folder_open:", type="tertiary", key="manage_projects"):
         _manage()
     opened = current()
-    if opened is None or not len(opened):
+    if opened is None or opened.is_empty():
         style.note("No articles yet. Filters by outlet, period and text appear here with the first one.")
         return
     _filter_widgets(opened)

@@ -1,4 +1,4 @@
-"""The read copy: Parquet files beside project.sqlite, one a table and 1,000 articles, for DuckDB to ask.
+"""The read copy: Parquet files beside project.sqlite, one a table and 1,000 articles (10,000 once these are complete), for DuckDB to ask.
 
 It is no truth of its own. `refresh` brings it up to date with the store; whoever deletes the folder `copy` loses nothing but the
 time of a rebuild. A few changed articles (a paste, a correction) rewrite no file: they are handed to the reader beside the files.
@@ -22,7 +22,10 @@ import pyarrow.parquet as pq
 from analysis.project.state import BUCKET, Project, count_words
 
 # Raised whenever the files are written differently: an older copy is then rebuilt.
-SHAPE = 1
+SHAPE = 2
+# Buckets that share a file once articles came in after them: DuckDB takes 0.1 ms to open one, and a page asks for twenty tables or more. At 100,000
+# articles 100 files of a table are read in 12 ms, ten in 4.
+MERGED = 10
 # Changed articles that rewrite no file: so many for each bucket that holds some, and in all. A reader opens in 0.07 s with 1 or 10 of
 # them, in 0.25 s with 100; rewriting a bucket takes 1.3 s.
 MOST_LATE = 100
@@ -102,7 +105,7 @@ def refresh(project: Project) -> Copy:
             manifest = _rebuild(db, folder, manifest, columns, buckets, version=version, whole=wanted is not None)
             changed = []
         late = {table: _read(db, table, columns[table], _spans(changed)) for table in columns} if changed else {}
-        files = {table: [folder / name for name in manifest["files"].get(table, {}).values()] for table in columns}
+        files = {t: [folder / name for name in dict.fromkeys(manifest["files"].get(t, {}).values())] for t in columns}
     return Copy(version, columns, files, changed, late)
 
 
@@ -155,16 +158,48 @@ def _rebuild(
     files: dict[str, dict[str, str]] = {
         table: {} if whole else dict(manifest["files"].get(table, {})) for table in columns
     }
+    known = {name for by in manifest["files"].values() for name in by.values()}
     for bucket in buckets:
         for table in columns:
             found = _read(db, table, columns[table], [(bucket * BUCKET, (bucket + 1) * BUCKET - 1)])
-            files[table].pop(str(bucket), None)
+            old = files[table].pop(str(bucket), None)
+            if mates := [b for b, name in files[table].items() if name == old]:
+                rest = _without(pq.read_table(folder / str(old)), bucket)
+                files[table].update(dict.fromkeys(mates, _write(folder, table, int(mates[0]), version, rest)))
             if found.num_rows:
                 files[table][str(bucket)] = _write(folder, table, bucket, version, found)
+    for stretch in _complete(files["articles"]):
+        for table in columns:
+            # What was written a moment ago is known to no reader yet.
+            for name in set(_merge(folder, table, version, files[table], stretch)).difference(known):
+                (folder / name).unlink()
     done = {"version": version, "shape": manifest["shape"], "files": files}
     _put(folder / "manifest.json", json.dumps(done).encode("utf-8"))
     _sweep(folder, {name for by in files.values() for name in by.values()}, manifest)
     return done
+
+
+def _without(rows: pa.Table, bucket: int) -> pa.Table:
+    """The rows of other buckets: 0.3 s for a table of 10,000 articles where reading them again from the store takes 13."""
+    keys = rows.column(0)
+    return rows.filter(pc.or_(pc.less(keys, bucket * BUCKET), pc.greater_equal(keys, (bucket + 1) * BUCKET)))
+
+
+def _complete(files: Mapping[str, str]) -> list[range]:
+    """The stretches of buckets that get no more articles, for there are later ones."""
+    last = max((int(bucket) for bucket in files), default=0)
+    return [range(first, first + MERGED) for first in range(0, last - last % MERGED, MERGED)]
+
+
+def _merge(folder: Path, table: str, version: int, files: dict[str, str], stretch: range) -> list[str]:
+    """Puts the stretch's rows into one file, where they are in several; gives those that it stands for."""
+    there = [str(bucket) for bucket in stretch if str(bucket) in files]
+    names = list(dict.fromkeys(files[bucket] for bucket in there))
+    if len(names) < 2:
+        return []
+    rows = pa.concat_tables([pq.read_table(folder / name) for name in names])
+    files.update(dict.fromkeys(there, _write(folder, table, stretch.start, version, rows)))
+    return names
 
 
 def _write(folder: Path, table: str, bucket: int, version: int, rows: pa.Table) -> str:

@@ -488,6 +488,11 @@ class Project:
     def __bool__(self) -> bool:
         return True
 
+    def is_empty(self) -> bool:
+        """Whether it has no article. Counting 100,000 takes 3 ms, and a page asks this many times."""
+        with self.reading() as db:
+            return db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
     def rows(self, article_id: str, layer: str) -> list[Any]:
         """That layer's rows, as its row dataclass, in order."""
         with self.reading() as db:
