@@ -325,9 +325,7 @@ def test_a_changed_file_is_not_used(folder):
 
 def test_running_a_model_leaves_nothing_of_onnxruntimes_reports(tmp_path):
     """Its builds keep a device id and a queue of events to send in the cache of the user, from the import on (analysis/__init__.py)."""
-    run = (
-        "from pathlib import Path; from analysis.weights import session; session(Path('analysis/models/paste_lines.onnx'))"
-    )
+    run = "from pathlib import Path; from analysis.weights import session; session(Path('analysis/models/paste_lines.onnx'))"
     homes = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "LOCALAPPDATA": str(tmp_path / "local")}
     asked = {**os.environ, **homes, "ORT_DISABLE_TELEMETRY": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", run], cwd=Path(__file__).parents[1], env=asked, check=True, timeout=60)

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from analysis.article import Article
-from analysis.collect import documents, exports, html, tables
+from analysis.collect import documents, exports, html, tables, web_archive
 from analysis.collect.archives import MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
 from analysis.collect.encodings import decode
 from analysis.collect.exports.sheet import Sheet, pdf_lines, sheet_of, text_lines
@@ -53,6 +53,7 @@ MOST_EXPORT_PAGES = 5_000
 
 KINDS = {
     "html": (".html", ".htm", ".xhtml"),
+    "web archive": (".mhtml", ".mht", ".webarchive"),
     "text": (".txt", ".text", ".md", ".ris"),
     "word": (".docx",),
     "rtf": (".rtf",),
@@ -72,9 +73,6 @@ ELSEWHERE = {
     ".odt": "It is an OpenDocument text. Open it in LibreOffice and save it as .docx.",
     ".pages": "It is an Apple Pages file. Export it as .docx or .pdf.",
     ".ods": "It is an OpenDocument table. Open it in LibreOffice and save it as .xlsx or .csv.",
-    ".mhtml": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
-    ".mht": "It is a web archive. Open it in a browser and save the page as HTML, or paste its text.",
-    ".webarchive": "It is a Safari web archive. Save the page as HTML (page source), or paste its text.",
     ".epub": "It is an e-book. Convert it to .docx or paste its text.",
     ".7z": "It is a 7-Zip archive. Unpack it and offer the files, or pack them as .zip.",
     ".rar": "It is a RAR archive. Unpack it and offer the files, or pack them as .zip.",
@@ -176,9 +174,13 @@ def document_offers(source: Source, kind: str, url: str | None) -> Iterator[Offe
 def opened_as(source: Source, kind: str, url: str | None) -> tuple[Sheet, Callable[[], Article]]:
     """A file as exports are read, and the reader that takes it for one article. Raises CannotRead."""
     item = source.item
-    if kind == "html":
-        page = without_pictures(source)
-        markup = decode(page, item, declared=html.charset_of(page))
+    if kind in {"html", "web archive"}:
+        if kind == "html":
+            page = without_pictures(source)
+            markup = decode(page, item, declared=html.charset_of(page))
+        else:
+            markup, told = web_archive.page_in(source.read(MOST_SINGLE_FILE), item=item)
+            page, url, kind = ("\ufeff" + markup).encode("utf-8", "replace"), url or told, "html"
         return sheet_of(item, kind, text_lines(markup)), lambda: html.read_page(small(page, item), item=item, url=url)
     if kind == "word":
         paragraphs = documents.word_paragraphs(source.read(), item=item)

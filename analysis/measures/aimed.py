@@ -114,7 +114,12 @@ def summary(
         return _on_sides(project, chosen, relation, sides.names, most)
     if by == "name":
         return _by_name(project, chosen, relation, most)
-    return _by_group(project, chosen, relation, by, name)
+    every = (
+        (f"select {by}, distinct_text, article, {_OF_ARTICLE} from ({relation.sql}) where name = ? group by all", (*relation.parameters, name))
+        if name is not None
+        else _of_articles(chosen, by, voice, kinds)
+    )  # fmt: skip
+    return _by_group(project, chosen, by, every)
 
 
 # What an article says of a name, the unit that is averaged over articles: a share for each polarity, and how many mentions.
@@ -171,14 +176,27 @@ def _told(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return whole(told.round({"mentions": EXACT, "articles": EXACT}), "mentions", "articles")
 
 
-def _by_group(project: Reader, chosen: Filter, relation: Relation, by: By, name: str | None) -> pd.DataFrame:
-    only = "where name = ?" if name is not None else ""
+def _of_articles(chosen: Filter, by: By, voice: Voice | None, kinds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What each article says of all names together, with the group: the relation's rows, summed by article when the read copy was made."""
+    within = {"outlet": "outlet", "month": MONTH}.get(by)
+    said = f"and voice = '{_known(voice)}'" if voice else ""
+    return (
+        f"""select {within or by} as {by}, distinct_text, article, any_value(weight) as weight, (sum(positive) - sum(negative)) / sum(mentions) as mean,
+                   sum(mentions) as mentions, sum(negative) / sum(mentions) as negative,
+                   (sum(mentions) - sum(negative) - sum(positive)) / sum(mentions) as neutral, sum(positive) / sum(mentions) as positive
+            from target_counts join {kept_within(chosen, within) if within else "kept"} on key = article
+            where kind in ({", ".join("?" * len(kinds))}) {said} group by all""",
+        kinds,
+    )
+
+
+def _by_group(project: Reader, chosen: Filter, by: By, every: tuple[str, tuple[str, ...]]) -> pd.DataFrame:
+    """From the SQL of what each article says, and its parameters."""
+    sql, parameters = every
     cells = project.frame(
         chosen,
-        f"""select {by}, distinct_text, {_SUMMED} from (
-                select {by}, distinct_text, article, {_OF_ARTICLE} from ({relation.sql}) {only} group by all)
-            group by all order by {by} nulls last, distinct_text""",
-        (*relation.parameters, *((name,) if name is not None else ())),
+        f"select {by}, distinct_text, {_SUMMED} from ({sql}) group by all order by {by} nulls last, distinct_text",
+        parameters,
     )
     if not len(cells):
         return pd.DataFrame(columns=[by, *_ESTIMATE])

@@ -53,11 +53,13 @@ def summary(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1
     frequent. by="month" and "outlet": that, `frame, n, words, rate`, a line for each pair that occurs (months in order).
     """
     relation = counted(project, chosen, by=by, least=least)
+    # The relation's rows, counted by article when the read copy was made.
     if by in ("frame", "articles"):
+        enough = f"where n >= {int(least)}" if by == "articles" else ""
         table = project.frame(
             chosen,
-            f"select frame, {total()} as n from ({relation.sql}) group by frame order by n desc, frame",
-            relation.parameters,
+            f"""select frame, {total("weight" if by == "articles" else "weight * n")} as n from cue_counts join kept on key = article {enough}
+                group by frame order by n desc, frame""",
         )
         of = read(project, chosen).n if by == "articles" else float(table["n"].sum())
         return whole(table, "n").assign(share=table["n"] / (of or 1))
@@ -72,14 +74,14 @@ def summary(project: Reader, chosen: Filter, *, by: By = "frame", least: int = 1
         return whole(table, "n", "articles")
     table = project.frame(
         chosen,
-        f"""with hits as (select {by}, frame, {total()} as n from ({relation.sql}) group by all),
+        f"""with hits as (select {"outlet" if by == "outlet" else MONTH} as {by}, frame, {total("weight * n")} as n
+                          from cue_counts join {_kept(chosen, by)} on key = article group by all),
                  room as (select {"outlet" if by == "outlet" else MONTH} as {by}, {total("weight * words")} as words from {_kept(chosen, by)}
                           where key in (select article from runs where layer = 'frames' and error is null) group by all),
                  lists as (select distinct frame from hits)
             select room.{by}, lists.frame, coalesce(n, 0) as n, words, 1000.0 * coalesce(n, 0) / words as rate
             from room cross join lists left join hits on hits.{by} is not distinct from room.{by} and hits.frame = lists.frame
             order by room.{by} nulls last, lists.frame""",
-        relation.parameters,
     )
     return whole(table, "n", "words")
 

@@ -26,7 +26,7 @@ def counted(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = ()) -> 
     _ = project
     return Relation(
         sql=f"""
-            select article, first_start as start, first_end as "end", weight, kind, name, n as mentions,
+            select article, first_start as start, first_end as "end", weight, kind, name, name_key, n as mentions,
                    case when first_start < least(coalesce(length(title), 0), coalesce(opening_start, 0)) then 'title'
                         when first_start < coalesce(opening_end, 0) then 'lead' else 'body' end as place
             from entity_counts join kept on key = article {among(kinds)}
@@ -53,11 +53,11 @@ def summary(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), mos
         chosen,
         f"""
         with top as (
-            select kind, name, {total("counted.weight")} as n, {total("counted.weight * mentions")} as mentions,
+            select any_value(kind) as kind, any_value(name) as name, {total("counted.weight")} as n, {total("counted.weight * mentions")} as mentions,
                    {", ".join(f"round(coalesce(sum(counted.weight) filter (place = '{p}'), 0), {EXACT}) as {p}" for p in PLACES)},
                    strftime(min(published_first), '%Y-%m-%d') as first, strftime(max(published_last), '%Y-%m-%d') as last
             from ({relation.sql}) as counted join articles on key = article
-            group by kind, name order by n desc, name, kind limit {int(most)}),
+            group by name_key order by n desc, name, kind limit {int(most)}),
         called as (
             select kind, name, mode(role order by role) as role from entities join kept on key = article semi join top using (kind, name)
             where role is not null group by kind, name)
@@ -88,7 +88,7 @@ def looked(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = ()) -> L
     row = project.frame(
         chosen,
         f"""select {total()} as kept, coalesce(sum(weight) filter (read), 0) as n,
-                   (select count(*) from (select distinct kind, name from entity_counts join kept on key = article {among(kinds)})) as names
+                   (select count(distinct name_key) from entity_counts join kept on key = article {among(kinds)}) as names
             from (select weight, key in (select article from runs where layer = 'entities' and error is null) as read from kept)""",
         kinds,
     ).iloc[0]

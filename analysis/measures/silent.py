@@ -15,6 +15,7 @@ from analysis.measures.units import EXACT, total, whole
 from analysis.project.query import Filter, Reader, Relation
 
 KINDS = ("person", "organisation", "group")
+_AMONG = f"e.kind in {KINDS} and e.article in (select article from runs where layer = 'quotes' and error is null)"
 QUOTED, NAMED = "quoted", "named only"
 
 
@@ -28,7 +29,7 @@ def counted(project: Reader, chosen: Filter, *, least: int = 3, most: int = 12) 
             select e.article, coalesce(s.start, e.first_start) as start, coalesce(s."end", e.first_end) as "end", kept.weight,
                    e.kind, e.name, case when s.article is null then '{NAMED}' else '{QUOTED}' end as voice
             from entity_counts e join kept on kept.key = e.article left join spoken s on s.article = e.article and s.name = e.name
-            where e.kind in {KINDS} and e.article in (select article from runs where layer = 'quotes' and error is null)
+            where {_AMONG}
         """,
         groups=("kind", "name", "voice"),
         unit=chosen.unit,
@@ -39,13 +40,14 @@ def summary(project: Reader, chosen: Filter, *, least: int = 3, most: int = 12) 
     """Columns `kind, name, named, quoted, share`: named in `least` articles (or distinct texts) or more and quoted in fewer than one in five of them; by most
     articles without a word, then by name.
     """
-    relation = counted(project, chosen)
+    # The relation's rows: which of them are quoted is known since the read copy was made.
     table = project.frame(
         chosen,
-        f"""select kind, name, {total()} as named, round(coalesce(sum(weight) filter (voice = '{QUOTED}'), 0), {EXACT}) as quoted,
-                   quoted / named as share
-            from ({relation.sql}) group by kind, name having named >= ? and share < 0.2
-            order by named - quoted desc, name, kind limit {int(most)}""",
-        (*relation.parameters, least),
+        f"""select kind, name, named, spoken as quoted, spoken / named as share
+            from (select any_value(kind) as kind, any_value(name) as name, {total()} as named,
+                         round(coalesce(sum(weight) filter (quoted), 0), {EXACT}) as spoken
+                  from entity_counts as e join kept on kept.key = e.article where {_AMONG} group by name_key having named >= ?)
+            where share < 0.2 order by named - spoken desc, name, kind limit {int(most)}""",
+        (least,),
     )
     return whole(table, "named", "quoted")

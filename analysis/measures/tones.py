@@ -60,13 +60,12 @@ def summary(project: Reader, chosen: Filter, *, by: By = "outlet") -> pd.DataFra
         counts = dict(zip(found["band"], found["sentences"], strict=True))
         table = pd.DataFrame({"band": BANDS, "sentences": [rounded(counts.get(b, 0)) for b in BANDS]})
         return table.assign(share=table["sentences"] / (float(table["sentences"].sum()) or 1))
+    # The relation's rows, averaged within each article when the read copy was made.
+    group = MONTH if by == "month" else "outlet"
     means = project.frame(
         chosen,
-        f"""select "group", distinct_text, sum(weight * mean) as over, sum(weight) as under, sum(weight * sentences) as sentences
-            from (select {by} as "group", distinct_text, article, any_value(weight) as weight, avg(score) as mean, count(*) as sentences
-                  from ({relation.sql}) group by all)
-            group by all order by "group" nulls last, distinct_text""",
-        relation.parameters,
+        f"""select {group} as "group", distinct_text, sum(weight * mean) as over, sum(weight) as under, sum(weight * sentences) as sentences
+            from tone_counts join {kept_within(chosen, group)} on key = article group by all order by "group" nulls last, distinct_text""",
     )
     return _averaged(means, by)
 
@@ -97,7 +96,7 @@ def change(project: Reader, chosen: Filter) -> Estimate:
     """
     found = project.frame(
         chosen,
-        """select datediff('day', date '1970-01-05', published) as day, avg(score) as mean, any_value(weight) as weight
-           from tone join kept on key = article where published is not null group by article, published order by article""",
+        """select datediff('day', date '1970-01-05', published) as day, mean, weight
+           from tone_counts join kept on key = article where published is not null order by article""",
     )
     return intervals.slope(found["day"] / 30.4375, found["mean"], found["day"] // 7, weights=found["weight"])

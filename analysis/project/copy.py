@@ -6,6 +6,7 @@ time of a rebuild. A few changed articles (a paste, a correction) rewrite no fil
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -67,6 +68,30 @@ FIXED: dict[str, Columns] = {
 # Count tables: the layer counted, and by which of its columns.
 COUNTS = {"entity_counts": ("entities", ("kind", "name")), "keyword_counts": ("keywords", ("lemma",))}
 # One row a quotation, its pieces put together: where it begins, and how many words are quoted (the copy itself holds no text).
+# What a person, organisation, place or group is grouped by: DuckDB counts the articles of 194,000 names in 36 ms by a number, in 129 by the words. And
+# whether the article quotes it.
+NAMED: Columns = (("name_key", "BIGINT"), ("quoted", "BOOLEAN"))
+# Sums by article of layers with many rows: what is averaged within an article first needs no more.
+SUMS: dict[str, tuple[str, Columns]] = {
+    "tone_counts": ("tone", (("article", "BIGINT"), ("sentences", "BIGINT"), ("mean", "DOUBLE"))),
+    "cue_counts": (
+        "frames",
+        (("article", "BIGINT"), ("frame", "VARCHAR"), ("n", "BIGINT"), ("first_start", "BIGINT"), ("first_end", "BIGINT")),
+    ),
+    "target_counts": (
+        "targets",
+        (("article", "BIGINT"), ("kind", "VARCHAR"), ("voice", "VARCHAR"), ("mentions", "BIGINT"), ("negative", "BIGINT"), ("positive", "BIGINT")),
+    ),
+}  # fmt: skip
+_SUMMED = {
+    "tone_counts": "SELECT article, count(*), avg(score) FROM tone WHERE article BETWEEN ? AND ? GROUP BY article",
+    "cue_counts": """SELECT article, frame, count(*), min("start"), "end" FROM frames
+        WHERE article BETWEEN ? AND ? AND scheme = 'generic' AND cue IS NOT NULL GROUP BY article, frame ORDER BY article""",
+    "target_counts": """SELECT article, kind, voice, count(*), sum(polarity = 'negative'), sum(polarity = 'positive') FROM targets
+        WHERE article BETWEEN ? AND ? GROUP BY article, kind, voice ORDER BY article""",
+}
+# Of their layers: a project may have been made before it had them.
+_NEEDED = {"tone_counts": ("score",), "cue_counts": ("scheme", "frame", "cue"), "target_counts": ("kind", "voice", "polarity")}  # fmt: skip
 QUOTATIONS: Columns = (
     ("article", "BIGINT"), ("quote", "BIGINT"), ("kind", "VARCHAR"), ("speaker", "VARCHAR"), ("speaker_name", "VARCHAR"), ("words", "BIGINT"),
     ("first_start", "BIGINT"), ("first_end", "BIGINT"),
@@ -91,6 +116,7 @@ def refresh(project: Project) -> Copy:
     """Brings the copy up to date and describes it. One process at a time does so; others wait for it."""
     with project.lock("copy.lock", wait_s=None), project.reading() as db:
         db.create_function("count_words", 1, count_words, deterministic=True)
+        db.create_function("name_key", 2, name_key, deterministic=True)
         version = int(db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
         columns = _columns(db)
         folder = project.path / "copy"
@@ -123,6 +149,8 @@ def _columns(db: sqlite3.Connection) -> dict[str, Columns]:
         found[name] = (
             ("article", "BIGINT"), *((column, "VARCHAR") for column in by), ("n", "BIGINT"), ("first_start", "BIGINT"), ("first_end", "BIGINT"),
         )  # fmt: skip
+    found["entity_counts"] += NAMED
+    found |= {name: columns for name, (_, columns) in SUMS.items()}
     found["quote_counts"] = QUOTATIONS
     return found
 
@@ -255,9 +283,14 @@ def _select(db: sqlite3.Connection, table: str, columns: Columns) -> str:
         if not _has(db, layer, by):
             return f"SELECT {', '.join(['NULL'] * len(columns))} WHERE ? > ? AND 1 = 0"
         named = ", ".join(f'"{column}"' for column in by)
+        more = f", {_named(db)}" if table == "entity_counts" else ""
         # SQLite takes a bare column ("end") from the row that min() chose.
-        return f"""SELECT article, {named}, count(*), min("start"), "end" FROM "{layer}"
+        return f"""SELECT article, {named}, count(*), min("start"), "end"{more} FROM "{layer}"
             WHERE article BETWEEN ? AND ? AND "{by[-1]}" IS NOT NULL GROUP BY article, {named} ORDER BY article"""
+    if table in SUMS:
+        if not _has(db, SUMS[table][0], _NEEDED[table]):
+            return f"SELECT {', '.join(['NULL'] * len(columns))} WHERE ? > ? AND 1 = 0"
+        return _SUMMED[table]
     if table == "quote_counts":
         if not _has(db, "quotes", ("quote", "kind", "speaker", "speaker_name")):
             return f"SELECT {', '.join(['NULL'] * len(columns))} WHERE ? > ? AND 1 = 0"
@@ -267,6 +300,17 @@ def _select(db: sqlite3.Connection, table: str, columns: Columns) -> str:
             WHERE q.article BETWEEN ? AND ? GROUP BY q.article, q.quote ORDER BY q.article"""
     named = ", ".join(f'"{name}"' for name, _ in columns)
     return f'SELECT {named} FROM "{table}" WHERE article BETWEEN ? AND ?'
+
+
+def _named(db: sqlite3.Connection) -> str:
+    quoted = "EXISTS (SELECT 1 FROM quotes q WHERE q.article = entities.article AND q.speaker_name = entities.name)"
+    return f"name_key(kind, name), {quoted if _has(db, 'quotes', ('speaker_name',)) else 'FALSE'}"
+
+
+def name_key(kind: str | None, name: str) -> int:
+    """A number for a name of a kind, the same everywhere. Of a million names two share one in one of 37 million projects."""
+    told = hashlib.blake2b(f"{kind}\x1f{name}".encode(), digest_size=8)
+    return int.from_bytes(told.digest(), "little", signed=True)
 
 
 def _has(db: sqlite3.Connection, layer: str, columns: Sequence[str]) -> bool:

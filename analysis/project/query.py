@@ -12,7 +12,11 @@ A measure writes SQL over these tables (DuckDB):
     paragraphs  article, hash, words: of each paragraph of a body; hash is equal for paragraphs of the same words
     runs        article, layer, version, count, error
     <layer>     a table for each layer: article (the key), then the row's columns, "start" and "end" quoted
-    entity_counts   article, kind, name, n, first_start, first_end      (small count tables kept with the copy)
+    entity_counts   article, kind, name, n, first_start, first_end      (small count tables kept with the copy), and
+                    name_key (BIGINT, equal for equal kind and name: to group by), quoted (BOOLEAN: the article quotes the name)
+    tone_counts     article, sentences, mean (score)
+    cue_counts      article, frame, n, first_start, first_end           (cue words of the generic frames)
+    target_counts   article, kind, voice, mentions, negative, positive
     keyword_counts  article, lemma, n, first_start, first_end
     quote_counts    article, quote, kind, speaker, speaker_name, words, first_start, first_end      (one row a quotation, of its pieces)
 """
