@@ -44,7 +44,10 @@ def page() -> None:
         else:
             first_demo_card()
             files = upload_card()
-        with st.expander("From the web", icon=":material/travel_explore:", key="from_web"):
+        # Open where a story list's addresses were put into it.
+        with st.expander(
+            "From the web", bool(st.session_state.get("web_pages")), icon=":material/travel_explore:", key="from_web"
+        ):
             asked = fetching.form()
     if asked:
         fetching.begin(opened or first_project(), asked)
@@ -186,7 +189,10 @@ def upload_card() -> list[Any]:
     """The box for files; what lies in it."""
     with st.container(border=True, key="card-upload", gap="xsmall"):
         style.title("Upload many at once")
-        style.caption("HTML, TXT, DOCX, PDF, CSV, XLSX, JSONL, or a ZIP of these")
+        style.caption(
+            "Exports of Nexis, Factiva, ProQuest, Europresse, Media Cloud and others, as they were downloaded; pages, texts and tables."
+        )
+        style.note("HTML, TXT, RTF, DOCX, PDF, RIS, CSV, XLS, XLSX, JSONL, and ZIP of these")
         turn = st.session_state.setdefault("upload_turn", 0)
         # No file type is refused here: what can't be read is told with its reason and the next step, like all of a batch.
         return st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")

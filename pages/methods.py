@@ -90,13 +90,14 @@ opened = project.current()
 if opened:
     _sources(opened)
 failures = opened.failures() if opened else []
+in_other_languages = opened.foreign() if opened else 0
 for layer in registry.all_layers():
     with st.container(border=True, key=f"card-layer-{layer.name}", gap="xsmall"):
         style.title(layer.title)
         sections = layer.sections()
         style.caption(f"Layer “{layer.name}”, version {layer.version}. {sections.pop('')}")
         failed = [f for f in failures if f.layer == layer.name]
-        foreign = opened.foreign() if opened and layer.english else 0
+        foreign = in_other_languages if layer.english else 0
         rows = [
             *_scores(layer.name),
             *((name, words, "") for name, words in sections.items()),

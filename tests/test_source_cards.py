@@ -44,6 +44,25 @@ def test_what_exports_declare_adds_up_and_what_is_not_found_is_told(project, mon
     assert balance.offered == balance.new + balance.duplicates + len(balance.rejected)
 
 
+def test_what_lies_beside_an_export_is_none_of_its_hits(project, monkeypatch):
+    one, two, three = many(3)
+    found = offered(project, monkeypatch, {
+        "a.docx": [Offer("a.docx › document 1", one, stated=Stated("Nexis Uni", declared=2))],
+        "table.csv": [Offer("table.csv › row 2", two), Offer("table.csv › row 3", three)],
+    })  # fmt: skip
+    assert (found.offered, found.declared_of, found.short) == (3, 1, 1)
+    cards.enter(project, found.import_id, declared=3)  # a person's number is about the whole import
+    assert imports.reconcile(project, found.import_id).short == 0
+
+
+def test_the_sample_reaches_from_the_first_article_to_the_last(project, monkeypatch):
+    articles = many(20)
+    found = offered(project, monkeypatch, {"a": [Offer(f"a › {n}", each) for n, each in enumerate(articles)]})
+    shown = [a.article_id for a in imports.sample(project, found.import_id, 5)]
+    assert shown == [articles[n].article_id for n in (0, 5, 10, 14, 19)]
+    assert len(imports.sample(project, found.import_id, 50)) == 20
+
+
 def test_a_list_of_documents_in_a_zip_is_not_counted_beside_its_documents(project, monkeypatch):
     one, two = many(2)
     balance = offered(project, monkeypatch, {

@@ -86,7 +86,7 @@ def _mapping(opened: Project | None, looks: list[TableLook], n: int) -> dict[str
             look.item + (f" and {len(looks) - 1:,} more with the same columns" if len(looks) > 1 else "") + count
         )
         shown = pd.DataFrame(look.rows, columns=_distinct(look.columns))
-        st.dataframe(shown, hide_index=True, height=36 * (min(len(shown), 3) + 1), alt=f"First rows of {look.item}")
+        st.dataframe(shown, hide_index=True, height=35 * (min(len(shown), 3) + 1) + 3, alt=f"First rows of {look.item}")
         known = imports.remembered(opened, look.columns) if opened else None
         style.note(REMEMBERED if known else GUESSED)
         before, orders = uses_of_columns.without_orders(known or look.mapping)
@@ -213,8 +213,10 @@ def panel(opened: Project, import_id: int) -> None:
         if found.name == DEMO_IMPORT and not alive:
             _demo_goes_on(opened, found)
         if found.offered and not alive:
-            _balance(opened, found)
+            _balance(found)
         _next_steps(opened, found, alive=alive)
+        if found.offered and not alive:
+            _details(opened, found)
 
 
 def _job(opened: Project, import_id: int) -> Job | None:
@@ -231,8 +233,8 @@ def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
         project.go("overview")
 
 
-def _balance(opened: Project, found: Reconciliation) -> None:
-    """Offered = added + duplicates + rejected, with the reasons and the originals."""
+def _balance(found: Reconciliation) -> None:
+    """Offered = added + duplicates + rejected."""
     waiting = found.state in ("reading", "read")
     if waiting:
         added = ("To be added", f"{found.new:,}", "nothing is added before you say so")
@@ -249,7 +251,7 @@ def _balance(opened: Project, found: Reconciliation) -> None:
             (
                 "Declared",
                 f"{found.card.declared:,}",
-                "entered by hand" if "declared" in found.card.by_hand else "by the export itself",
+                "entered by hand" if "declared" in found.card.by_hand else _declared_by(found),
             )
         ]
         if found.card.declared is not None
@@ -268,6 +270,12 @@ def _balance(opened: Project, found: Reconciliation) -> None:
     style.caption(f"{found.offered:,} offered = {' + '.join(terms)}.")
     if found.short:
         _short(found)
+
+
+def _details(opened: Project, found: Reconciliation) -> None:
+    """What one looks at before the decision, and keeps after it: a sample, the rejected, what is missing, where it all comes from."""
+    if found.state == "read" and found.new:
+        _sample(opened, found)
     if found.rejected:
         _rejected(opened, found)
     left, right = st.columns(2, gap="small") if found.missing else (st.container(), st.container())
@@ -279,12 +287,20 @@ def _balance(opened: Project, found: Reconciliation) -> None:
         _card(opened, found)
 
 
+def _declared_by(found: Reconciliation) -> str:
+    """Who declares, where not all that was offered stands in an export that does."""
+    if found.declared_of == found.offered:
+        return "by the export itself"
+    return f"by exports with {found.declared_of:,} of those found"
+
+
 def _short(found: Reconciliation) -> None:
     """Says that the export declares another number of documents than were found in it."""
     short = found.short or 0
     told = f"{abs(short):,} document{'s' if abs(short) != 1 else ''}"
+    where = " in the files that declare a number" if found.declared_of != found.offered else ""
     st.warning(
-        f"The export declares {found.card.declared:,} documents, {found.offered:,} were found: {told} {'fewer' if short > 0 else 'more'}. "
+        f"The export declares {found.card.declared:,} documents, {found.declared_of:,} were found{where}: {told} {'fewer' if short > 0 else 'more'}. "
         + (
             "They are not in what was offered: compare with the database’s own list and download those again, or offer the missing files too."
             if short > 0
@@ -320,7 +336,10 @@ def _missing(found: Reconciliation) -> None:
         f"What the {of:,} new article{'s' if of != 1 else ''} do not state", expanded=found.state == "read"
     ):
         shown = pd.DataFrame(
-            [{"Field": USE_LABELS.get(m.name, m.name), "Missing": m.n, "Share": m.share} for m in found.missing]
+            [
+                {"Field": USE_LABELS.get(m.name, m.name), "Missing": m.n, "Share": round(m.share, 3)}
+                for m in sorted(found.missing, key=_asked_first)
+            ]
         )
         st.dataframe(
             shown, hide_index=True, key=f"missing-{found.import_id}", height=min(35 * (len(shown) + 1) + 3, 400),
@@ -328,6 +347,11 @@ def _missing(found: Reconciliation) -> None:
             alt="Fields that articles of this import do not state",
         )  # fmt: skip
         style.note("An unknown date or outlet stays unknown: it is shown as such, and never completed.")
+
+
+def _asked_first(missing: cards.Missing) -> int:
+    """What charts and filters ask for stands before the other facts, and these before variables."""
+    return FIRST_USES.index(missing.name) if missing.name in FIRST_USES else len(FIRST_USES)
 
 
 def _doubts(found: Reconciliation) -> None:
@@ -362,8 +386,6 @@ def _card(opened: Project, found: Reconciliation) -> None:
 
 
 def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
-    if found.state == "read" and found.new:
-        _sample(opened, found)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if found.state == "read":
             if found.new and st.button(
@@ -381,6 +403,8 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
                 confirm_undo(opened, found.import_id, found.name, found.added)
         if found.kind == "web" and found.rejected and found.state in ("read", "added") and not alive:
             _try_again(opened, found)
+        if found.kind == "files" and found.rejected and found.state in ("read", "added") and not alive:
+            _fetch_named(opened, found)
         if not alive:
             st.button("Close", type="tertiary", key="close_import", on_click=close)
 
@@ -392,15 +416,32 @@ def _try_again(opened: Project, found: Reconciliation) -> None:
         fetching.begin(opened, Request(tuple(failed)))
 
 
+def _fetch_named(opened: Project, found: Reconciliation) -> None:
+    """Puts the addresses of a story list's rows into the form that fetches pages, where the person decides."""
+    named = (
+        imports.named_addresses(opened, found.import_id)
+        if any(imports.FROM_THE_WEB in r.reason for r in found.rejected)
+        else []
+    )
+    if named:
+        st.button(
+            f"Take the {len(named):,} addresses to “From the web”", icon=":material/travel_explore:", key="take_addresses", on_click=fetching.fill, args=(named,)
+        )  # fmt: skip
+
+
 def _sample(opened: Project, found: Reconciliation) -> None:
-    """The first articles as they would be added."""
-    style.note(f"The first {min(SAMPLE, found.new)} of {found.new:,} to be added")
+    """Some articles as they would be added, from the first to the last."""
+    style.note(
+        f"{SAMPLE} of the {found.new:,} to be added, spread over all that was offered"
+        if found.new > SAMPLE
+        else "All that would be added"
+    )
     rows = [
         {
             "Title": a.fact("title").text, "Outlet": a.fact("outlet").text, "Published": a.fact("published").text, "Author": a.fact("authors").text,
             "Text": a.text[:160], "Variables": ", ".join(f"{k}: {v}" for k, v in a.variables.items()) or None,
         }
-        for a in islice(imports.waiting(opened, found.import_id, at_once=SAMPLE), SAMPLE)
+        for a in imports.sample(opened, found.import_id, SAMPLE)
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"sample-{found.import_id}", alt="Articles to be added")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -35,6 +36,11 @@ def form() -> Request | None:
     )
     pressed = st.button("Fetch them", type="primary", key="fetch_web", icon=":material/travel_explore:")
     return Request(asked.urls, asked.feeds, contact.strip()) if pressed else None
+
+
+def fill(addresses: Sequence[str]) -> None:
+    """Writes addresses into the form; for callbacks. Nothing is asked before the person presses its button."""
+    st.session_state["web_pages"] = "\n".join(addresses)
 
 
 def sites_told(asked: Request) -> str:

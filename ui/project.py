@@ -251,8 +251,16 @@ def sidebar() -> None:
     style.note(" ".join(lines))
 
 
+@lru_cache(maxsize=16)
+def _choices(opened: Project, _version: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The outlets and the values of variables to filter by. Counting those of 100,000 articles takes 50 ms, and every page offers them."""
+    outlets = tuple(name or UNKNOWN_OUTLET for name in opened.outlets())
+    few = [name for name, distinct in opened.variables().items() if distinct <= MOST_VALUES]
+    return outlets, tuple(f"{name}: {value}" for name in few for value in opened.values(name))
+
+
 def _filter_widgets(opened: Project) -> None:
-    outlets = [name or UNKNOWN_OUTLET for name in opened.outlets()]
+    outlets, values = _choices(opened, opened.version)
     _keep_known("outlets", outlets)
     st.multiselect("Outlets", outlets, key="outlets", bind="query-params", placeholder=f"All {len(outlets)}")
     st.date_input(
@@ -262,9 +270,6 @@ def _filter_widgets(opened: Project) -> None:
         "Published until", value=None, key="last", bind="query-params", format="YYYY-MM-DD", min_value=EARLIEST
     )
     st.text_input("Text contains", key="text", bind="query-params", placeholder="a word or “a phrase”")
-    values = [
-        f"{n}: {v}" for n, distinct in opened.variables().items() if distinct <= MOST_VALUES for v in opened.values(n)
-    ]
     if values:
         _keep_known("variables", values)
         st.multiselect("Variables", values, key="variables", bind="query-params", placeholder="All values")

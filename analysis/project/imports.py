@@ -25,6 +25,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from analysis.article import Article, dumps, loads
 from analysis.collect.offers import Stopped
@@ -44,6 +45,8 @@ Mappings = Mapping[str, Mapping[str, str]]
 STAGED_AT_ONCE = 200
 STAGED_EVERY_S = 1.0
 ADDRESSES = "addresses"
+# What the reason of a row without text, but with an address, names as the next step.
+FROM_THE_WEB = "From the web"
 # Of a rejected original, on the screen: some 300 words tell which document it is. The download has all that is kept.
 SHOWN_ORIGINAL = 2_000
 LIVE = "('adding', 'added')"
@@ -81,11 +84,15 @@ class Reconciliation:
     card: SourceCard
     missing: tuple[Missing, ...]
     doubts: Mapping[str, int]
+    declared_of: int
 
     @property
     def short(self) -> int | None:
-        """How many fewer documents were found than the database declared (negative: more); None where it declared none."""
-        return None if self.card.declared is None else self.card.declared - self.offered
+        """How many fewer documents were found than the database declared (negative: more); None where it declared none.
+
+        Compared with `declared_of`, the offers of the files that declare a number: a web page or a table beside an export is none of its hits.
+        """
+        return None if self.card.declared is None else self.card.declared - self.declared_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,18 @@ def web_fingerprint(request: Request) -> str:
 def failed_addresses(project: Project, import_id: int) -> list[str]:
     """The addresses of an import from the web that gave no article, to be tried again."""
     return [each.item for each in rejects(project, import_id)]
+
+
+def named_addresses(project: Project, import_id: int) -> list[str]:
+    """The addresses of pages in the rejected rows of an import that have no text (story lists): of each row the first that is no home page."""
+    from analysis.collect.feeds import addresses_in
+
+    found: dict[str, None] = {}
+    for each in rejects(project, import_id):
+        pages = [url for url in addresses_in(each.original or "") if urlsplit(url).path.strip("/")]
+        if FROM_THE_WEB in each.reason and pages:
+            found.setdefault(pages[0])
+    return list(found)
 
 
 def _remember(db: sqlite3.Connection, mappings: Mappings) -> None:
@@ -435,6 +454,16 @@ def waiting(project: Project, import_id: int, *, at_once: int = 100) -> Iterator
             last = n
 
 
+def sample(project: Project, import_id: int, most: int) -> list[Article]:
+    """Up to `most` of the articles that wait, evenly spread over the order offered: the first, the last and some between."""
+    sql = "SELECT article FROM offers WHERE import = ? AND status = 'new' ORDER BY n LIMIT 1 OFFSET ?"
+    with project.reading() as db:
+        (of,) = db.execute("SELECT count(*) FROM offers WHERE import = ? AND status = 'new'", (import_id,)).fetchone()
+        count = min(most, of)
+        places = [round(i * (of - 1) / max(count - 1, 1)) for i in range(count)]
+        return [loads(db.execute(sql, (import_id, place)).fetchone()[0]) for place in places]
+
+
 def finish(project: Project, import_id: int) -> None:
     """Closes an import of which nothing waits any more; its staged articles are kept no longer."""
     with project.writing() as change:
@@ -544,15 +573,22 @@ def reconcile(project: Project, import_id: int) -> Reconciliation:
             "SELECT item, reason, substr(original, 1, ?) FROM offers WHERE import = ? AND status = 'rejected' ORDER BY n",
             (SHOWN_ORIGINAL, import_id),
         ).fetchall()
+        (declared_of,) = db.execute(
+            """SELECT count(*) FROM offers WHERE import = ? AND file IN (SELECT files.n FROM import_files AS files, json_each(files.stated) AS told
+            WHERE files.import = ? AND json_extract(told.value, '$.declared') IS NOT NULL)""",
+            (import_id, import_id),
+        ).fetchone()
     rejected = [Rejected(*row) for row in found]
     by_reason: dict[str, int] = {}
     for each in rejected:
         by_reason[each.reason] = by_reason.get(each.reason, 0) + 1
     by_reason = dict(sorted(by_reason.items(), key=lambda pair: -pair[1]))
     three = (counts.get("new", 0), counts.get("added", 0), counts.get("duplicate", 0))
+    card, offered = cards.card(project, import_id), sum(counts.values())
     return Reconciliation(
-        import_id, kind, name, state, sum(counts.values()), *three, rejected, by_reason,
-        cards.card(project, import_id), tuple(cards.missing(project, import_id)), cards.doubts(project, import_id),
+        import_id, kind, name, state, offered, *three, rejected, by_reason,
+        card, tuple(cards.missing(project, import_id)), cards.doubts(project, import_id),
+        offered if "declared" in card.by_hand else declared_of,
     )  # fmt: skip
 
 

@@ -213,6 +213,19 @@ def test_what_is_missing_is_shown_and_the_source_card_is_kept_and_told_on_method
     assert "5 declared, 2 found, 2 added" in told
 
 
+def test_a_story_list_hands_its_addresses_to_the_form_and_asks_nobody(small, app):
+    stories = b"id,title,url,publish_date,media_name,media_url,language\n" + b"".join(
+        b"%d,Story %d,https://paper.example/news/%d,2026-05-01,The Paper,https://paper.example/,en\n" % (n, n, n)
+        for n in (1, 2)
+    )
+    page = upload(app(project=PROJECT), stories_csv=stories)
+    press(page, "Read 1 file")
+    press(page, "Take the 2 addresses to “From the web”")
+    assert page.text_area(key="web_pages").value == "https://paper.example/news/1\nhttps://paper.example/news/2"
+    assert "This computer will ask paper.example for 2 pages" in html(page)
+    assert [each.kind for each in imports.list_imports(small)] == ["files"]
+
+
 def test_a_mapping_is_remembered_for_the_next_table_with_the_same_columns(small, app):
     page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]))
     next(s for s in page.selectbox if s.key and s.key.startswith("use-0-outlet")).set_value("desk").run()
