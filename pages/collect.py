@@ -76,7 +76,7 @@ def paste_card(opened: Project | None) -> None:
             key="paste",
             height=208
             if opened or st.session_state["draft"]
-            else 320,  # as tall as what stands beside it on the first screen
+            else 372,  # as tall as what stands beside it on the first screen
             placeholder=PLACEHOLDER,
             label_visibility="collapsed",
             persist_state="session",
@@ -190,9 +190,9 @@ def upload_card() -> list[Any]:
     with st.container(border=True, key="card-upload", gap="xsmall"):
         style.title("Upload many at once")
         style.caption(
-            "Exports of Nexis, Factiva, ProQuest, Europresse, Media Cloud and others, as they were downloaded; pages, texts and tables."
+            "Exports of Nexis, Factiva, ProQuest, Europresse, Media Cloud and others, as downloaded; pages, texts, tables."
         )
-        style.note("HTML, TXT, RTF, DOCX, PDF, RIS, CSV, XLS, XLSX, JSONL, and ZIP of these")
+        style.note("HTML, TXT, RTF, DOCX, PDF, RIS, CSV, XLS(X), JSONL, ZIP")
         turn = st.session_state.setdefault("upload_turn", 0)
         # No file type is refused here: what can't be read is told with its reason and the next step, like all of a batch.
         return st.file_uploader("Files", accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed")

@@ -40,7 +40,7 @@ def picked(chosen: Filter) -> Sides:
 
 def period(chosen: Filter) -> Sides:
     step = st.selectbox(
-        "Periods", list(STEPS), format_func=STEPS.get, key="compare_step", bind="query-params", width=220
+        "Periods", list(STEPS), format_func=STEPS.get, key="compare_step", bind="query-params", width=160
     )
     if step != "day":
         return among(Sides(step), chosen, f"{STEPS[step]} side by side")

@@ -23,7 +23,7 @@ def tiles(totals: volume.Totals, quoted: volume.Quoted | None) -> list[tuple[str
         ("Weeks" if weeks != 1 else "Week", f"{weeks:,}" if weeks else "none", cautions.days(totals.first, totals.last) if totals.first else "no publication date known"),
         ("Words", f"{totals.words:,}", f"{totals.words / totals.articles:,.0f} an article on average"),
         ("Quotations", f"{quoted.n:,}", f"{quoted.words:,} words, {quoted.words / max(quoted.of_words, 1):.0%} of all") if quoted else ("Quotations", "–", "not looked for yet"),
-        ("Undated", f"{totals.undated:,}", f"of {tell.counted(totals.articles, 'article')}; beside the axis of charts by date"),
+        ("Undated", f"{totals.undated:,}", f"of {tell.counted(totals.articles, 'article')}{'; beside the axis of charts by date' if totals.undated else ''}"),
     ]  # fmt: skip
 
 

@@ -203,8 +203,7 @@ def panel(opened: Project, import_id: int) -> None:
             return
         job = _job(opened, import_id)
         alive = job is not None and job.alive
-        shown = "reading" if alive and found.state == "offered" else found.state
-        style.title(f"{found.name}: {STATES.get(shown, shown)}")
+        style.title(f"{found.name}: {_state_told(found, job)}")
         if job is not None and found.state in ("offered", "reading", "adding"):
             jobs.progress(opened, job.id, doing="Adding" if found.state == "adding" else "Reading")
             jobs.ended(opened, job)
@@ -222,6 +221,18 @@ def panel(opened: Project, import_id: int) -> None:
 def _job(opened: Project, import_id: int) -> Job | None:
     """The latest job of the import; None where it has none."""
     return next((j for j in run.jobs(opened) if j.import_id == import_id), None)
+
+
+def _state_told(found: Reconciliation, job: Job | None) -> str:
+    """Where the import stands; a job that stands still does nothing by itself."""
+    if found.state == "read" and not found.new:
+        return "nothing to add"
+    if job is None or job.state == "done" or found.state not in ("offered", "reading", "adding"):
+        return STATES.get(found.state, found.state)
+    if job.alive:
+        return STATES["reading" if found.state == "offered" else found.state]
+    what = "adding" if found.state == "adding" else "reading"
+    return f"{what} is {'paused' if job.state == 'paused' else 'interrupted'}"
 
 
 def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
@@ -249,7 +260,7 @@ def _balance(found: Reconciliation) -> None:
     declared = (
         [
             (
-                "Declared",
+                "Asked for" if found.kind == "web" else "Declared",
                 f"{found.card.declared:,}",
                 "entered by hand" if "declared" in found.card.by_hand else _declared_by(found),
             )
@@ -262,7 +273,7 @@ def _balance(found: Reconciliation) -> None:
         ("Found" if declared else "Offered", f"{found.offered:,}", "documents, files, members and rows"),
         added,
         ("Duplicates", f"{found.duplicates:,}", "same text, outlet, address and day"),
-        ("Rejected", f"{len(found.rejected):,}", "each with its reason below"),
+        ("Rejected", f"{len(found.rejected):,}", "each with its reason below" if found.rejected else "all could be read"),
     ])  # fmt: skip
     terms = [f"{found.new:,} to add" if waiting else f"{found.added:,} added"]
     terms += [f"{found.new:,} still to come"] if found.new and not waiting else []
@@ -289,6 +300,8 @@ def _details(opened: Project, found: Reconciliation) -> None:
 
 def _declared_by(found: Reconciliation) -> str:
     """Who declares, where not all that was offered stands in an export that does."""
+    if found.kind == "web":
+        return "pages, by address or feed"
     if found.declared_of == found.offered:
         return "by the export itself"
     return f"by exports with {found.declared_of:,} of those found"
@@ -300,7 +313,7 @@ def _short(found: Reconciliation) -> None:
     told = f"{abs(short):,} document{'s' if abs(short) != 1 else ''}"
     where = " in the files that declare a number" if found.declared_of != found.offered else ""
     st.warning(
-        f"The export declares {found.card.declared:,} documents, {found.declared_of:,} were found{where}: {told} {'fewer' if short > 0 else 'more'}. "
+        f"{'The source card' if 'declared' in found.card.by_hand else 'The export'} declares {found.card.declared:,} documents, {found.declared_of:,} were found{where}: {told} {'fewer' if short > 0 else 'more'}. "
         + (
             "They are not in what was offered: compare with the database’s own list and download those again, or offer the missing files too."
             if short > 0
@@ -364,7 +377,9 @@ def _doubts(found: Reconciliation) -> None:
 def _card(opened: Project, found: Reconciliation) -> None:
     """The source card: what the export says of itself, and what a person adds."""
     told = found.card
-    with st.expander("Source card: database, search, hits", expanded=bool(told) or found.state == "read"):
+    with st.expander(
+        "Source card: database, search, hits", expanded=found.state == "read", key=f"source-{found.import_id}"
+    ):
         style.note(
             "For your methods section: it is kept with the import, shown on the Methods page and written with every export of imports. "
             + (f"Entered by hand: {', '.join(FIELDS[name].lower() for name in told.by_hand)}." if told.by_hand else "")
@@ -376,8 +391,11 @@ def _card(opened: Project, found: Reconciliation) -> None:
                 FIELDS["searched"], told.searched or "", placeholder="2026-11-28", max_chars=100
             )
             query = st.text_area(FIELDS["query"], told.query or "", placeholder="As typed into the database", height=90)
+            # a number given as `value` could not be cleared again, and so not be taken back
+            key = f"hits-{found.import_id}-{told.declared}"
+            st.session_state.setdefault(key, told.declared)
             declared = st.number_input(
-                FIELDS["declared"], min_value=0, value=told.declared, step=1, placeholder="As the database said"
+                FIELDS["declared"], min_value=0, value=None, step=1, placeholder="As the database said", key=key
             )
             if st.form_submit_button("Keep"):
                 entered = {"database": database, "searched": searched, "query": query, "declared": declared}
@@ -397,7 +415,13 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
         if found.state in ("offered", "reading") and not alive and st.button("Discard", key="discard_import"):
             _tried(lambda: _discard(opened, found.import_id))
         if found.state in ("added", "adding") and found.added and not alive:
-            if st.button("Open the overview", type="primary", icon=":material/dashboard:", key="import_overview"):
+            whole = found.state == "added"  # where adding stopped, going on is the first thing to do
+            if st.button(
+                "Open the overview",
+                type="primary" if whole else "secondary",
+                icon=":material/dashboard:",
+                key="import_overview",
+            ):
                 project.go("overview")
             if st.button("Undo this import", icon=":material/undo:", key="undo_import"):
                 confirm_undo(opened, found.import_id, found.name, found.added)
@@ -425,7 +449,7 @@ def _fetch_named(opened: Project, found: Reconciliation) -> None:
     )
     if named:
         st.button(
-            f"Take the {len(named):,} addresses to “From the web”", icon=":material/travel_explore:", key="take_addresses", on_click=fetching.fill, args=(named,)
+            f"Take {len(named):,} address{'es' if len(named) != 1 else ''} to “From the web”", icon=":material/travel_explore:", key="take_addresses", on_click=fetching.fill, args=(named,)
         )  # fmt: skip
 
 
@@ -495,13 +519,14 @@ def listed(opened: Project) -> None:
     if not known:
         return
     style.section("Imports")
+    at_work = {job.import_id for job in run.jobs(opened) if job.alive}
     everything = len(known) <= LISTED or st.toggle(f"All {len(known):,}", key="all_imports")
     with st.container(border=True, key="card-imports", gap=None):
         for each in known if everything else known[:LISTED]:
-            _line(opened, each)
+            _line(opened, each, at_work=each.id in at_work)
 
 
-def _line(opened: Project, each: Import) -> None:
+def _line(opened: Project, each: Import, *, at_work: bool) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"import-{each.id}"
     ):
@@ -509,9 +534,10 @@ def _line(opened: Project, each: Import) -> None:
         balance = f"{each.added:,} added, {each.duplicates:,} duplicates, {each.rejected:,} rejected" + (
             f", {each.new:,} waiting" if each.new else ""
         )
-        begun = f"{facts.day_told(each.begun[:10])} · {STATES.get(each.state, each.state)}"
-        # nothing is known of a file before it is read: "0 offered" would be wrong
-        style.entry(each.name, begun if each.state == "offered" else f"{begun} · {what}: {balance}")
+        stopped = each.state in ("reading", "adding") and not at_work
+        begun = f"{facts.day_told(each.begun[:10])} · {'stopped in the middle' if stopped else STATES.get(each.state, each.state)}"
+        # nothing is known of a file before it is read, and while a job works the counts are old as soon as they are drawn
+        style.entry(each.name, begun if each.state == "offered" or at_work else f"{begun} · {what}: {balance}")
         with st.container(horizontal=True, gap="small", width="content"):
             if each.kind != "paste":
                 st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))

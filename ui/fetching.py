@@ -21,6 +21,8 @@ SITES_SHOWN = 6
 def form() -> Request | None:
     """What the first screen shows under "From the web"; the request where the person pressed the button."""
     style.caption("Pages by their addresses, or all that a feed names. Nothing is asked before you press the button.")
+    if st.session_state.pop("clear_web", False):
+        st.session_state["web_pages"] = st.session_state["web_feeds"] = ""
     pages = st.text_area(
         "Addresses of pages", key="web_pages", height=84, placeholder="https://example.org/article, one a line"
     )
@@ -63,6 +65,8 @@ def begin(opened: Project, request: Request) -> None:
     except NewsprismError as trouble:
         st.error(project.plain(str(trouble)), icon=":material/error:")
         return
+    # What was asked for is an import now: a second press would ask the sites again.
+    st.session_state["clear_web"] = True
     st.session_state["open_next"] = opened.name
     st.query_params["import"] = str(import_id)
     st.query_params["job"] = str(job_id)

@@ -166,7 +166,7 @@ def ended(opened: Project, job: Job) -> None:
     else:
         st.warning(words, icon=":material/stop_circle:" if job.state == "cancelled" else ":material/error:")
     label = "Go on" if job.state == "paused" else "Resume"
-    if st.button(label, icon=":material/play_arrow:", key=f"resume-{job.id}"):
+    if st.button(label, type="primary", icon=":material/play_arrow:", key=f"resume-{job.id}"):
         st.session_state.pop(f"seen-{job.id}", None)
         if _tried(lambda: run.resume(opened, job.id)):
             st.rerun()
@@ -213,6 +213,7 @@ def upkeep(opened: Project) -> None:
                 _again(opened, retry=True)
         style.note(
             "Only what is missing is read: a layer that changed, and the layers made from it. The rest stays as it is."
+            + (" Why it failed stands in the table “failures” of the Data page." if failed_ else "")
         )
 
 

@@ -227,6 +227,9 @@ def sidebar() -> None:
     if st.session_state.get("project") not in names:
         asked = st.query_params.get("project")
         st.session_state["project"] = asked if asked in names else None
+    if st.session_state["project"] and "project" not in st.query_params:
+        # A jump from a page that a job's progress was drawing lost it now and then, and with it the project at a reload: set again, it is written again.
+        st.session_state["project"] = str(st.session_state["project"])
     st.selectbox(
         "Project", names, index=None, key="project", bind="query-params", placeholder="New project", on_change=_forget
     )
@@ -284,20 +287,27 @@ def _filter_widgets(opened: Project) -> None:
 
 
 def _left_out() -> None:
-    """What the person set aside, to be taken back one by one; an address brings it back too."""
-    known = dict.fromkeys([*st.query_params.get_all("left_out"), *(st.session_state.get("left_out") or ())])
-    items = [item for item in known if leaving.is_item(item)]
+    """What the person set aside, to be taken back one by one; an address brings it back too.
+
+    The address is kept by hand: this widget is there only while something is left out, and a bound one neither writes what it begins with
+    nor begins, the second time, with anything but what the page was first opened with.
+    """
+    if "left_out" not in st.session_state:
+        st.session_state["left_out"] = [i for i in st.query_params.get_all("left_out") if leaving.is_item(i)]
+    items = list(st.session_state["left_out"])
     if items:
-        _keep_known("left_out", items)
-        # Without format_func: the address holds what the widget shows, and an item is readable as it is.
         st.multiselect(
             "Left out",
             items,
             key="left_out",
-            bind="query-params",
+            persist_state="session",
             placeholder="nothing",
             help="Set aside on every page; take one away to count it again.",
         )
+    if items and st.query_params.get_all("left_out") != items:
+        st.query_params["left_out"] = items
+    elif not items and "left_out" in st.query_params:
+        del st.query_params["left_out"]
 
 
 def leave_out(items: Iterable[str]) -> None:

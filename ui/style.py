@@ -76,6 +76,7 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 [data-testid="stMain"] [data-testid="stTextAreaRootElement"] { background: BACKGROUND; }
 .modebar-container { top: auto !important; bottom: 0; }
 .modebar-container .modebar { top: auto !important; bottom: 2px; }
+[data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stExpander"] summary:focus-visible { outline: 2px solid LINK; outline-offset: -2px; }
 @media (min-width: 641px) { [data-testid="stMainBlockContainer"] { padding-top: 40px; } }
 [class*="st-key-card-"] { padding: 16px 18px 10px; }
 [class*="st-key-card-"] [data-testid="stPlotlyChart"] { margin-top: 2px; }
@@ -87,7 +88,8 @@ button[kind="tertiary"] p, [class*="st-key-card-"] button p { font-size: 13.5px;
 .np-version { font-family: SERIF; font-size: 15.5px; line-height: 1.55; white-space: pre-line; overflow-wrap: anywhere; color: INK; }
 .np-version del { text-decoration: line-through; text-decoration-thickness: 1px; color: INK2; }
 .np-version ins { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; text-decoration-color: ACCENT; }
-@media (max-width: 640px) { .np-versions { grid-template-columns: 1fr; } }
+@media (max-width: 640px) { .np-versions { grid-template-columns: 1fr; max-height: none; } .np-version + .np-version { border-top: 1px solid HAIRLINE; padding-top: 14px; } }
+[class*="st-key-sides_"] { min-width: min(100%, 300px); }
 @media (max-width: 640px) { .np-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .np-lede { font-size: 18px; } }
 """
 

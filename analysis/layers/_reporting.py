@@ -372,6 +372,9 @@ def _begins_with_that(clause: Token) -> bool:
 
 def _from_that(pieces: Pieces, token: Token) -> Pieces:
     """A clause reaches back to a "that" right after its verb, also where the parser hung what follows it elsewhere."""
+    # Nothing may be left of the clause beside the reporting one: "exercises – in quotation marks – that they said would end now".
+    if not pieces:
+        return pieces
     first, last = pieces[0]
     reaches = token.i + 1 < first < token.i + LONGEST_PHRASE and token.doc[token.i + 1].lower_ == "that"
     return [(token.i + 1, last), *pieces[1:]] if reaches else pieces

@@ -140,8 +140,11 @@ def _cells(
     both = "having count(distinct side) = 2" if len(sides) == 2 else ""
     found = project.frame(
         chosen,
-        f"""with counted as materialized ({relation.sql}),
-                 every as (select {by}, distinct_text, article, {_OF_ARTICLE} from counted group by all),
+        f"""with counted as materialized (select *, hash(kind, name) as named from ({relation.sql})),
+                 brief as (select named, article{", side" if sides else ""}, any_value(weight) as weight, count(*) as mentions from counted group by all),
+                 first_ones as (select named from brief group by named {both}
+                                qualify rank() over (order by round(sum(weight), {EXACT}) desc, round(sum(weight * mentions), {EXACT}) desc) <= {int(most)}),
+                 every as (select {by}, distinct_text, article, {_OF_ARTICLE} from counted semi join first_ones using (named) group by all),
                  top as (select kind, name, round(sum(weight), {EXACT}) as in_all, round(sum(weight * mentions), {EXACT}) as of_all
                          from every group by kind, name {both} order by in_all desc, of_all desc, name, kind limit {int(most)})
             select {by}, kind || '|' || name as row, distinct_text, any_value(in_all) as in_all, any_value(of_all) as of_all, {_SUMMED}

@@ -61,9 +61,14 @@ def counted(
     return Relation(
         sql=f"""
             with base as (select key, weight from kept),
+            first_ones as (
+                select name_key from entity_counts join base on key = article {among(kinds)} group by name_key
+                qualify rank() over (order by {total()} desc) <= {int(most)}),
             top as (
-                select name_key, any_value(kind) as kind, any_value(name) as name, row_number() over (order by {total()} desc, any_value(name), any_value(kind)) as place
-                from entity_counts join base on key = article {among(kinds)} group by name_key order by place limit {int(most)}),
+                select name_key, any_value(kind) as kind, any_value(name) as name,
+                       row_number() over (order by {total()} desc, any_value(name), any_value(kind)) as place
+                from entity_counts join base on key = article semi join first_ones using (name_key)
+                group by name_key order by place limit {int(most)}),
             named as ({_named(within)})
             select article, start, "end", weight, name as a, kind as a_kind, null::varchar as b, null::varchar as b_kind from named
             union all

@@ -61,18 +61,23 @@ def summary(project: Reader, chosen: Filter, *, scheme: Scheme = "policy", few: 
     )
     cells = project.frame(
         chosen,
-        f"""select frame, distinct_text, sum(weight) as over from ({relation.sql}) where article in ({_READ})
-            group by all order by frame, distinct_text""",
-        relation.parameters,
+        f"""select list_position(?, frame) as place, distinct_text, sum(weight) as over from ({relation.sql})
+            where place is not null and article in ({_READ}) group by all""",
+        (frames, *relation.parameters),
     )
-    of = cells.groupby("frame")["over"].sum()
-    table = whole(pd.DataFrame({"frame": frames, "articles": [rounded(of.get(f, 0)) for f in frames]}), "articles")
+    # By number: 280,000 times a frame's name would take pandas 0.2 s.
+    of = cells.groupby("place")["over"].sum()
+    places = range(1, len(frames) + 1)
+    table = whole(
+        pd.DataFrame({"frame": frames, "articles": [rounded(of.get(n, 0)) for n in places], "place": places}),
+        "articles",
+    )
     table = table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
     if not len(totals):
-        return intervals.beside(table, [intervals.Estimate(None, None, None, 0) for _ in frames])
+        return intervals.beside(table.drop(columns="place"), [intervals.Estimate(None, None, None, 0) for _ in frames])
     texts = Texts(totals)
-    over = texts.table(cells, "over", by="frame", rows=list(table["frame"]))
-    return intervals.beside(table, intervals.ratios(over, texts.column(totals, "under")))
+    over = texts.table(cells, "over", by="place", rows=list(table["place"]))
+    return intervals.beside(table.drop(columns="place"), intervals.ratios(over, texts.column(totals, "under")))
 
 
 # An earlier version of the layer knew cue words only: its articles were not asked for frames.

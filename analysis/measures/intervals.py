@@ -83,7 +83,8 @@ class Texts:
 
     def table(self, frame: pd.DataFrame, value: str, *, by: str, rows: Sequence[object]) -> Floats:
         """The sum of column `value` for each text and each of `rows`, values of column `by`: (texts, rows). Other values are left out."""
-        at = pd.Index(list(rows), dtype=object).get_indexer(pd.Index(frame[by].astype(object)))
+        codes, names = pd.factorize(frame[by], use_na_sentinel=False)
+        at = pd.Index(list(rows), dtype=object).get_indexer(pd.Index(names).astype(object))[codes]
         kept = at >= 0
         found = np.zeros((len(self), len(rows)))
         texts = self._index.get_indexer(frame["distinct_text"])
@@ -291,9 +292,11 @@ def _abc(over: Floats, under: Floats) -> Floats | None:
     """
     top, bottom = over.sum(axis=0), under.sum(axis=0)
     pull = over - top / bottom * under
-    squares = (pull**2).sum(axis=0)
+    # Multiplied: numpy's third power of 100,000 texts and 13 rows takes ten times as long.
+    squared = pull * pull
+    squares, cubes = squared.sum(axis=0), (squared * pull).sum(axis=0)
     spread = np.sqrt(np.where(squares > 0, squares, 1))
-    bias = (pull**3).sum(axis=0) / (6 * spread**3)
+    bias = cubes / (6 * spread**3)
     w = bias + _Z
     steps = w / (1 - bias * w) ** 2
     moved = bottom + steps * (pull * under).sum(axis=0) / spread

@@ -52,11 +52,14 @@ def summary(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), mos
     table = project.frame(
         chosen,
         f"""
-        with top as (
+        with first_ones as (
+            select name_key from entity_counts join kept on key = article {among(kinds)} group by name_key
+            qualify rank() over (order by {total()} desc) <= {int(most)}),
+        top as (
             select any_value(kind) as kind, any_value(name) as name, {total("counted.weight")} as n, {total("counted.weight * mentions")} as mentions,
                    {", ".join(f"round(coalesce(sum(counted.weight) filter (place = '{p}'), 0), {EXACT}) as {p}" for p in PLACES)},
                    strftime(min(published_first), '%Y-%m-%d') as first, strftime(max(published_last), '%Y-%m-%d') as last
-            from ({relation.sql}) as counted join articles on key = article
+            from ({relation.sql}) as counted join articles on key = article semi join first_ones using (name_key)
             group by name_key order by n desc, name, kind limit {int(most)}),
         called as (
             select kind, name, mode(role order by role) as role from entities join kept on key = article semi join top using (kind, name)
@@ -64,10 +67,11 @@ def summary(project: Reader, chosen: Filter, *, kinds: tuple[str, ...] = (), mos
         select kind, name, n, title, lead, body, mentions, first, last, role from top left join called using (kind, name)
         order by n desc, name, kind
         """,
-        relation.parameters,
+        (*kinds, *relation.parameters),
     )
     table = whole(table, "n", "mentions", *PLACES)
-    n = looked(project, chosen).n
+    read = "key in (select article from runs where layer = 'entities' and error is null)"
+    n = rounded(project.rows(chosen, f"select coalesce(sum(weight), 0) from kept where {read}")[0][0])
     table.insert(3, "share", table["n"] / n if n else 0.0)
     return table
 

@@ -74,6 +74,15 @@ def summary(
     relation = counted(project, chosen, weighed=weighed, by=by)
     if by == "outlet":
         return _by_outlet(project, chosen, relation, speaker, weighed)
+    if by == "kind":
+        kinds = project.frame(
+            chosen,
+            f"select kind, {total('amount')} as amount, {total()} as count from ({relation.sql}) where kind is not null group by kind",
+            relation.parameters,
+        )
+        kinds = kinds.sort_values(["amount", "kind"], ascending=[False, True], ignore_index=True)
+        ranked = whole(kinds, "amount", "count")
+        return ranked.assign(value=ranked["amount"] / (float(ranked["amount"].sum()) or 1))
     found = project.frame(
         chosen,
         f"""with counted as materialized ({relation.sql}),
@@ -84,8 +93,6 @@ def summary(
         relation.parameters,
     )
     ranked = _last(found.drop_duplicates(by).sort_values(["amount", by], ascending=[False, True]), by, most)
-    if by == "kind":
-        return ranked.assign(value=ranked["amount"] / (float(ranked["amount"].sum()) or 1))
     base, parameters = _denominator(relation, weighed)
     totals = project.frame(
         chosen, f"select distinct_text, sum(under) as under from ({base}) group by distinct_text order by 1", parameters
@@ -181,7 +188,7 @@ def totals(project: Reader, chosen: Filter) -> Totals:
                    (select {total()} from quoting) as quoting, (select count(*) from quoting) as articles,
                    (select count(distinct distinct_text) from quoting) as distinct_texts,
                    {total()} as quotations, {total("weight * words")} as words,
-                   count(distinct who) filter (who <> '{NO_SPEAKER}') as speakers, coalesce(sum(weight) filter (who <> '{NO_SPEAKER}'), 0) as known
+                   count(distinct hash(who)) filter (who <> '{NO_SPEAKER}') as speakers, coalesce(sum(weight) filter (who <> '{NO_SPEAKER}'), 0) as known
             from found""",
     ).iloc[0]
     return Totals(

@@ -169,12 +169,12 @@ def doubts(project: Project, import_id: int) -> dict[str, int]:
 def missing(project: Project, import_id: int) -> list[Missing]:
     """For each fact that any chart asks for or that some article of the import states, and for each variable, how many lack it.
 
-    Counted when the import was read, over the articles that were new then; empty for an import read by an earlier version.
+    Counted when the import was read, over the articles that were new then; empty where none was, and for an import read by an earlier version.
     """
     with project.reading() as db:
         row = db.execute("SELECT missing FROM imports WHERE id = ?", (import_id,)).fetchone()
     told = json.loads(row[0]) if row and row[0] else None
-    if not told:
+    if not told or not told["of"]:
         return []
     of = told["of"]
     shown = [name for name in FACTS if name in ASKED or told["facts"][name] < of]

@@ -20,6 +20,13 @@ SHORT_WORDS = 100
 # such paragraphs is mostly boilerplate. In 7,326 corpus texts these find 56: disaster notices that differ by a name, lists of logs, schedules.
 SHARED_BY, MOSTLY = 3, 0.5
 
+# The articles of `boilerplate`, a table of each reader: no filter changes them, and at 100,000 articles they take 0.1 s to find.
+BOILERPLATE = f"""
+    with shared as (select hash from paragraphs join articles on articles.key = paragraphs.article group by hash
+                    having count(distinct distinct_text) >= {SHARED_BY})
+    select article from paragraphs group by article
+    having sum(words) filter (hash in (select hash from shared)) >= {MOSTLY} * sum(words)"""
+
 # Name → (words for people, condition in SQL over `articles` or `kept`).
 KINDS: dict[str, tuple[str, str]] = {
     "undated": ("undated articles", "published_first is null"),
@@ -33,11 +40,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "short": (f"articles with fewer than {SHORT_WORDS} words", f"words < {SHORT_WORDS}"),
     "boilerplate": (
         "articles that are mostly boilerplate",
-        f"""key in (
-            with shared as (select hash from paragraphs join articles on articles.key = paragraphs.article group by hash
-                            having count(distinct distinct_text) >= {SHARED_BY})
-            select article from paragraphs group by article
-            having sum(words) filter (hash in (select hash from shared)) >= {MOSTLY} * sum(words))""",
+        "key in (select article from boilerplate)",
     ),
     "copies": (
         "all but the earliest version of each text",

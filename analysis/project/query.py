@@ -10,6 +10,7 @@ A measure writes SQL over these tables (DuckDB):
     articles    the same columns, of all articles, without the weight
     variables   article, name, value
     paragraphs  article, hash, words: of each paragraph of a body; hash is equal for paragraphs of the same words
+    boilerplate article: those that are mostly paragraphs of other texts (project/leaving.py)
     runs        article, layer, version, count, error
     <layer>     a table for each layer: article (the key), then the row's columns, "start" and "end" quoted
     entity_counts   article, kind, name, n, first_start, first_end      (small count tables kept with the copy), and
@@ -320,6 +321,7 @@ def _database(copied: copy.Copy, folder: Path) -> duckdb.DuckDBPyConnection:
             )
         else:
             db.execute(f'CREATE VIEW "{table}" AS {found}')
+    db.execute(f"CREATE TABLE boilerplate AS {leaving.BOILERPLATE}")
     return db
 
 

@@ -187,6 +187,24 @@ def test_a_table_without_a_text_column_is_told_before_and_after_reading(small, a
     assert not any(b.label.startswith("Add ") for b in page.button)
 
 
+def test_the_decision_stands_before_the_details_and_nothing_is_told_of_no_articles(small, app):
+    page = upload(
+        app(project=PROJECT),
+        table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]),
+        bad_pdf=b"%PDF-1.7 broken",
+    )
+    press(page, "Read 2 files")
+    told = [str(getattr(e, "label", "")) + getattr(e.proto, "body", "") for e in page.main]
+    add = next(i for i, words in enumerate(told) if words == "Add 1 article")
+    reason = next(i for i, words in enumerate(told) if "The PDF is broken" in words)
+    assert add < reason
+    press(page, "Discard")
+    page = upload(app(project=PROJECT), bad_pdf=b"%PDF-1.7 broken")
+    press(page, "Read 1 file")
+    assert "bad.pdf: nothing to add" in html(page)
+    assert not [e for e in page.expander if "do not state" in e.label]
+
+
 def test_a_discarded_import_leaves_nothing(small, app):
     page = upload(app(project=PROJECT), table_csv=table([["One", TEXT, "2026-05-01", "The Paper", "x"]]))
     press(page, "Read 1 file")
@@ -207,6 +225,13 @@ def test_what_is_missing_is_shown_and_the_source_card_is_kept_and_told_on_method
     next(n for n in page.number_input if n.label == "Hits it declared").set_value(5)
     press(page, "Keep")
     assert "declares 5 documents, 2 were found: 3 documents fewer" in page.warning[0].value
+    hits = next(n for n in page.number_input if n.label == "Hits it declared")
+    assert not hits.proto.HasField("default")  # the browser would put a default back into the emptied field
+    hits.set_value(None)
+    press(page, "Keep")
+    assert not page.warning
+    next(n for n in page.number_input if n.label == "Hits it declared").set_value(5)
+    press(page, "Keep")
     press(page, "Add 2 articles")
     told = html(app("methods", project=PROJECT))
     assert "database: Nexis &lt;b&gt;Uni&lt;/b&gt;" in told
@@ -220,7 +245,7 @@ def test_a_story_list_hands_its_addresses_to_the_form_and_asks_nobody(small, app
     )
     page = upload(app(project=PROJECT), stories_csv=stories)
     press(page, "Read 1 file")
-    press(page, "Take the 2 addresses to “From the web”")
+    press(page, "Take 2 addresses to “From the web”")
     assert page.text_area(key="web_pages").value == "https://paper.example/news/1\nhttps://paper.example/news/2"
     assert "This computer will ask paper.example for 2 pages" in html(page)
     assert [each.kind for each in imports.list_imports(small)] == ["files"]
