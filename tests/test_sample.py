@@ -156,3 +156,15 @@ def test_names_that_stand_only_in_captions_related_headlines_or_furniture_are_no
         lost += len(only_there)
         assert names.isdisjoint(only_there)
     assert lost > 20  # the pages do name others outside the article
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Nothing of the clause is left beside the reporting one (found by a run over 1,000 corpus texts).
+        "Now they’re justifying the continuation of exercises – “exercises,” in quotation marks – that they said would end now, the continuation "
+        "indefinitely of those quote/unquote “exercises” on the situation in eastern Ukraine.",
+    ],
+)
+def test_a_text_that_once_broke_a_layer_is_read(text):
+    assert [run.error for run in registry.read_layers(language.read(plain(text))) if run.error] == []

@@ -5,7 +5,7 @@
    its answers is checked against what the page states: JSON-LD of the node whose headline is the page's, OpenGraph and other
    meta tags, microdata, the byline and date near the headline (page_facts.py).
 3. The body is the reading, of six, that the other extractors support best (bodies.py): token F1 .950 there, where trafilatura
-   alone has .931 and newspaper3k .779. What stays glued to it is cut, and lost headings are found again (glued.py): .962.
+   alone has .931 and newspaper3k .779. What stays glued to it is cut, and lost headings are found again (glued.py): .958 in all.
 4. Every visible line of the page becomes a part: body paragraphs where they stand, then by the zone of the page: captions,
    credits, related headlines, tags; what is left is furniture. The deck is a summary that the page shows under its headline.
 
