@@ -162,8 +162,7 @@ def test_names_that_stand_only_in_captions_related_headlines_or_furniture_are_no
     "text",
     [
         # Nothing of the clause is left beside the reporting one (found by a run over 1,000 corpus texts).
-        "Now they’re justifying the continuation of exercises – “exercises,” in quotation marks – that they said would end now, the continuation "
-        "indefinitely of those quote/unquote “exercises” on the situation in eastern Ukraine.",
+        "Now they’re justifying the continuation of exercises – “exercises,” in quotation marks – that they said would end now, the continuation indefinitely of those quote/unquote “exercises” on the situation in eastern Ukraine.",
     ],
 )
 def test_a_text_that_once_broke_a_layer_is_read(text):
