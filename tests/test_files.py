@@ -305,3 +305,20 @@ def test_no_damage_to_a_good_file_raises(name, at, junk):
     found = list(read_file(name, good[:at] + junk + good[at + len(junk) :]))
     assert found
     assert all((o.article is None) != (o.reason is None) for o in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept"),
+    [
+        ("a.html", b"<html><body><nav>Menu of the paper</nav></body></html>", "Menu of the paper"),
+        ("notes.xyz", "Größe of a kind that is not read".encode("cp1252"), "Größe of a kind"),
+        ("a.pdf", b"%PDF-1.4 broken", None),
+        ("a.docx", zip_of({"a.txt": b"no document"}), None),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, None),
+        ("a.zip", zip_of({"b.html": b"<html><body><nav>Menu</nav></body></html>"}), "Menu"),
+    ],
+)
+def test_the_original_of_a_rejected_file_is_kept_where_it_is_text(name, data, kept):
+    (offer,) = read_file(name, data)
+    assert offer.article is None
+    assert (kept in offer.original) if kept else offer.original is None

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from analysis.article import Article
 from analysis.collect import documents, exports, html, tables, web_archive
-from analysis.collect.archives import MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
+from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
 from analysis.collect.encodings import decode
 from analysis.collect.exports.sheet import Sheet, pdf_lines, sheet_of, text_lines
 from analysis.collect.offers import (
@@ -147,11 +147,20 @@ def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -
         else:
             yield from document_offers(source, kind, url)
     except CannotRead as error:
-        yield rejected(error.item, error.reason)
+        yield rejected(error.item, error.reason, original_of(source))
     except NewsprismError:
         raise  # no fault of the file: a missing model, say
     except Exception as error:  # noqa: BLE001  what a broken file makes a library raise has no end; the batch goes on
-        yield rejected(source.item, failed(error))
+        yield rejected(source.item, failed(error), original_of(source))
+
+
+def original_of(source: Source) -> str | None:
+    """The text of a file that is rejected as a whole, as far as it is kept; None where it is no text."""
+    try:
+        data = source.head(KEPT_ORIGINAL)
+        return None if data.startswith((b"PK\x03\x04", b"%PDF-")) else decode(data, source.item)
+    except (CannotRead, *BROKEN):
+        return None
 
 
 def failed(error: Exception) -> str:
