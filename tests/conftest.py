@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -34,3 +35,14 @@ def reaped(home):
             child.wait()
             late.append(child.args)
     assert late == [], "a job's process did not end"
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Whoever opens a connection fails the test: pages are read, never fetched."""
+
+    def refuse(*args):
+        raise AssertionError(f"a connection was opened: {args}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)

@@ -1,7 +1,6 @@
 """Saved pages: what a person sees of them after upload. Pages and labels are our own, in cases/html."""
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,9 @@ from analysis.collect.html import read_page
 from analysis.collect.page_lines import parse
 from analysis.errors import CannotRead
 
+pytestmark = pytest.mark.usefixtures("no_network")
 PAGES = Path(__file__).parent / "cases" / "html"
 CASES = [json.loads(line) for line in (PAGES / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    """Whoever opens a connection fails the test: pages are read, never fetched."""
-
-    def refuse(*args):
-        raise AssertionError(f"a connection was opened: {args}")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
 def read(name):

@@ -43,6 +43,16 @@ class Watch:
             route.abort()
 
 
+def open_demo(page: Page, server: str) -> str:
+    """Opens the demo from the first screen and waits for its overview; the query of its address (project and filter)."""
+    page.goto(server)
+    settled(page)
+    page.locator(".st-key-open_demo button").click()
+    page.wait_for_url("**/overview?**", timeout=180_000)
+    settled(page)
+    return page.url.partition("?")[2]
+
+
 def settled(page: Page, *, quiet_ms: int = 200, timeout: int = 60_000) -> None:
     """Waits until the script has run, nothing is stale or loading, and it stays so (a rerun may be about to start)."""
     page.wait_for_function(

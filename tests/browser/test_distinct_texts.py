@@ -4,15 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.play import bars, click, settled
+from tests.browser.play import bars, click, open_demo, settled
 
 
 def test_a_bar_opens_its_texts_and_a_text_its_versions(page, server):
-    page.goto(server)
-    settled(page)
-    page.locator(".st-key-open_demo button").click()
-    page.wait_for_url("**/overview?**", timeout=180_000)
-    query = page.url.partition("?")[2]
+    query = open_demo(page, server)
     page.goto(f"{server}/entities?{query}&unit=Distinct+texts")
     settled(page)
     drawer = page.get_by_role("dialog")

@@ -4,15 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.play import settled
+from tests.browser.play import open_demo, settled
 
 
 def test_what_is_left_out_stays_in_the_address(page, server):
-    page.goto(server)
-    settled(page)
-    page.locator(".st-key-open_demo button").click()
-    page.wait_for_url("**/overview?**", timeout=180_000)
-    settled(page)
+    open_demo(page, server)
     undated = page.locator("[class*=st-key-leave-undated] button").first
     undated.click()
     page.wait_for_url("**left_out=undated**")

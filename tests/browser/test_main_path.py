@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.play import bars, chart, click, settled
+from tests.browser.play import bars, chart, click, open_demo, settled
 from tests.conftest import SHARED
 
 # The user's sample where it is there; else a page of the same shape.
@@ -75,11 +75,7 @@ def test_the_whole_path_from_a_paste_to_the_report(page, server, tmp_path):
     expect(page.locator(".st-key-marked").get_by_text(FIRST_WORDS).first).to_be_visible()
 
     # the demo is one click away
-    page.goto(server)
-    settled(page)
-    page.locator(".st-key-open_demo button").click()
-    page.wait_for_url("**/overview?**", timeout=180_000)
-    settled(page)
+    open_demo(page, server)
     expect(page.get_by_text("Fictional news, written for this demo.", exact=False)).to_be_visible()
 
     # filter, kept in the URL
@@ -135,11 +131,7 @@ def test_the_whole_path_from_a_paste_to_the_report(page, server, tmp_path):
 
 def test_every_page_of_the_demo_draws_without_an_error(page, server):
     """After the first test the demo is there; each page is opened by its own address."""
-    page.goto(server)
-    settled(page)
-    page.locator(".st-key-open_demo button").click()
-    page.wait_for_url("**/overview?**", timeout=180_000)
-    query = page.url.partition("?")[2]
+    query = open_demo(page, server)
     for name in (
         "read",
         "search",
@@ -162,11 +154,7 @@ def test_every_page_of_the_demo_draws_without_an_error(page, server):
 
 
 def test_a_click_on_a_network_node_a_matrix_cell_and_a_table_row_opens_what_it_counts(page, server):
-    page.goto(server)
-    settled(page)
-    page.locator(".st-key-open_demo button").click()
-    page.wait_for_url("**/overview?**", timeout=180_000)
-    query = page.url.partition("?")[2]
+    query = open_demo(page, server)
     page.goto(f"{server}/entities?{query}")
     settled(page)
     for tab in ("Ranking", "Who appears with whom", "Matrix"):

@@ -215,7 +215,7 @@ def read_document(item: str, document: Document) -> Offer:
     made = [f for code, value in document.fields for f in fields_of(code, " ".join(value.split()), outlet)]
     if not document.whole:
         made.append(Field("variable", "Incomplete", "The export ends within this document.", ""))
-    return offer_of(item, made, document.texts, document.original, captions=document.captions, unknown=missing(made))
+    return offer_of(item, made, document.texts, document.original, captions=document.captions, unknown=UNKNOWN)
 
 
 UNKNOWN = {
@@ -227,11 +227,6 @@ UNKNOWN = {
     "section": "the document has no section (SE)",
     "language": "the document has no language (LA)",
 }
-
-
-def missing(made: Sequence[Field]) -> dict[str, str]:
-    there = {each.use for each in made}
-    return {name: why for name, why in UNKNOWN.items() if name not in there}
 
 
 def fields_of(code: str, value: str, outlet: str | None) -> Iterator[Field]:

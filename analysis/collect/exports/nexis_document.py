@@ -107,7 +107,7 @@ def read_document(sheet: Sheet, item: str, document: Document, *, old: bool) -> 
         texts,
         document.text,
         captions=tail.captions,
-        unknown=missing(made),
+        unknown=UNKNOWN,
     )
 
 
@@ -120,12 +120,6 @@ UNKNOWN = {
     "section": "the document has no field Section",
     "language": "the document has no field Language",
 }
-
-
-def missing(made: Sequence[Field]) -> dict[str, str]:
-    """Why a fact is unknown, for those that a document of this database states."""
-    there = {each.use for each in made}
-    return {name: reason for name, reason in UNKNOWN.items() if name not in there}
 
 
 def turned(lines: Sequence[Line]) -> list[Line]:
