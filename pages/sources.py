@@ -201,7 +201,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     project.need()
     project.unit()
 style.caption(
-    "Who gets to speak, how much, and who is only spoken about. Attribution is by rules; not yet scored on this collection."
+    "Who gets to speak, how much, and who is only spoken about. Attribution is by rules and our own model; not scored on this collection."
 )
 weighed = st.segmented_control(
     "Measured in", list(WEIGHED), format_func=WEIGHED.get, default="words", required=True, key="weighed",

@@ -21,6 +21,8 @@ from ui import style, tell
 SYMBOLS = {"person": "circle", "organisation": "square", "place": "diamond", "group": "triangle-up"}
 GLYPHS = {"person": "●", "organisation": "■", "place": "◆", "group": "▲"}
 NO_GROUP = "others"
+# Six per cents lie over each other where names and notes leave less.
+LEAST_FOR_SHARES = 110
 PHONE_PX = 320  # what a card leaves for its chart on a screen 390 px wide
 # A count in a hover: whole, or with the decimals of one in part.
 COUNT = ",.3~f"
@@ -299,7 +301,8 @@ def dots(
     """
     c = style.colours()
     # "n = 7: no interval" on two lines: on a phone one would leave no room for the dots
-    notes = [(n if "<b>" in n else shown(n)).replace(": no", ":<br>no") for n in notes]
+    notes = [(n if "<b>" in n else shown(n)).replace(", all alike: no interval", ":<br>all alike") for n in notes]
+    notes = [n.replace(": no", ":<br>no") for n in notes]
     right = max([width(line, 12.5) for n in notes for line in n.split("<br>")] or [0]) + 14
     pitch = 34 if any("<br>" in n for n in notes) else 30
     made = figure(pitch * len(labels) + (94 if sides else 60), right=right, top=40 if sides else 6, bottom=44)
@@ -341,6 +344,8 @@ def dots(
         made.update_layout(margin_r=max(right, 2 * need - PHONE_PX + made.layout.margin.l))
     made.update_yaxes(range=[len(rows) - 0.4, -0.6])
     made.update_xaxes(showgrid=True, title_text=axis, nticks=6, tickformat=".0%" if percent else None)
+    if percent and PHONE_PX - made.layout.margin.l - made.layout.margin.r < LEAST_FOR_SHARES:
+        made.update_xaxes(nticks=3, tickangle=0)
     if not percent and (
         origin or zero
     ):  # scores are longer than per cents: on a phone more than three would lie over each other
