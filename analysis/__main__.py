@@ -95,12 +95,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--full", action="store_true", help="with --json also declared, missing (how many lack each fact), source"
     )
-    one.add_argument(
-        "--database", metavar="NAME", help="source card: the database the files come from, where they do not say"
-    )
-    one.add_argument("--query", metavar="TEXT", help="source card: the search string")
-    one.add_argument("--searched", metavar="DAY", help="source card: the day of the search")
-    one.add_argument("--declared", type=_count, metavar="N", help="source card: how many hits the database told")
+    _source_arguments(one)
 
     one = add(
         "fetch",
@@ -157,6 +152,20 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("project", nargs="?", metavar="PROJECT", help="also whether this project's database is sound")
     one.add_argument("--json", action="store_true", help="one object: ok, checks")
     return whole
+
+
+def _source_arguments(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--database", metavar="NAME", help="source card: the database the files come from, where they do not say"
+    )
+    one.add_argument("--query", metavar="TEXT", help="source card: the search string")
+    one.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="dates of exports that their file leaves open, 03/04/2021 (default: unknown)",
+    )
+    one.add_argument("--searched", metavar="DAY", help="source card: the day of the search")
+    one.add_argument("--declared", type=_count, metavar="N", help="source card: how many hits the database told")
 
 
 def _work_arguments(one: argparse.ArgumentParser) -> None:
@@ -378,13 +387,15 @@ def _known(name: str) -> Project | None:
 
 def _import_of_files(project: Project, asked: argparse.Namespace) -> int:
     """The import of the files named: a new one, or the one that was begun with them and did not come to its end."""
+    from analysis.collect.orders import EXPORTS
     from analysis.project import cards, imports
 
     files = [each for name in asked.files for each in _files(name)]
-    print_of_all = imports.fingerprint(files, None)
+    answer = {EXPORTS: {"published": f"published/{asked.dates}"}} if asked.dates else None
+    print_of_all = imports.fingerprint(files, answer)
     import_id = None if asked.dry_run else imports.unfinished(project, print_of_all)
     if import_id is None:
-        import_id = imports.begin(project, ", ".join(asked.files)[:200], files)
+        import_id = imports.begin(project, ", ".join(asked.files)[:200], files, mappings=answer)
     else:
         told("These files were begun with before: going on where that stopped.")
     entered = {n: v for n in cards.FIELDS if (v := getattr(asked, n)) is not None}

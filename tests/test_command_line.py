@@ -195,6 +195,17 @@ def test_fetch_asks_nobody_without_an_address_and_tells_each_that_is_refused(run
     assert {r["item"] for r in told["rejected"]} == {"http://127.0.0.1:9/a", "http://10.0.0.1/b", "http://localhost/c"}
 
 
+def test_add_takes_the_order_of_day_and_month_for_exports(run, tmp_path):
+    blocks = "\n\n".join(
+        f"Title: Boats sail, part {n}\nSource: Harn Courier\nDate: 0{n}/04/2026\nText: {TEXT} Number {n}."
+        for n in (3, 5)
+    )
+    (tmp_path / "a.txt").write_text(blocks, "utf-8")
+    status, _, _ = run("add", "P", tmp_path / "a.txt", "--dates", "month-first")
+    assert status == 0
+    assert [a.fact("published").value for a in state.open_project("P").articles()] == ["2026-03-04", "2026-05-04"]
+
+
 def test_add_again_adds_nothing(run, files):
     run("add", "P", files / "w.jsonl")
     status, out, _ = run("add", "P", files / "w.jsonl", "--json")

@@ -145,3 +145,30 @@ def test_a_fact_is_shown_with_the_date_as_written_and_what_was_noted_at_it():
     )
     plainly = Fact("2026-03-02", "file column Date", "2026-03-02", (), "day")
     assert facts.told("published", plainly) == ("2 March 2026", "file column Date")
+
+
+# ---- exports: asked once they are read
+
+BLOCKS = "\n\n".join(
+    f"Title: Boats sail, part {n}\nSource: Harn Courier\nDate: {day}\nText: {TEXT.format(n=n)}" for n, day in enumerate(("03/04/2026", "05/04/2026"), 1)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "days"),
+    [("day", ["2026-04-03", "2026-04-05"]), ("month", ["2026-03-04", "2026-05-04"]), (None, [None, None])],
+)
+def test_open_dates_of_an_export_are_read_as_a_person_says(answer, days):
+    mappings = {"exports": {"published": f"published/{answer}-first"}} if answer else None
+    offers = list(read_file("a.txt", BLOCKS.encode(), mappings=mappings))
+    assert [o.item for o in offers] == ["a.txt › document 1", "a.txt › document 2"]
+    published = [o.article.fact("published") for o in offers]
+    assert [f.value for f in published] == days
+    if answer:
+        assert all("as chosen at import" in f.source for f in published)
+
+
+def test_the_files_own_evidence_outweighs_the_answer():
+    told = BLOCKS.replace("05/04/2026", "25/04/2026").encode()
+    offers = read_file("a.txt", told, mappings={"exports": {"published": "published/month-first"}})
+    assert [o.article.fact("published").value for o in offers] == ["2026-04-03", "2026-04-25"]

@@ -403,7 +403,30 @@ def _card(opened: Project, found: Reconciliation) -> None:
                 _tried(lambda: cards.enter(opened, found.import_id, **changed))
 
 
+def _ask_order(opened: Project, found: Reconciliation) -> None:
+    """Asks for the order of day and month where an export holds dates that its file leaves open."""
+    count, example = cards.open_dates(opened, found.import_id)
+    if not count:
+        return
+    style.note(
+        f"{count:,} document{'s have' if count != 1 else ' has'} a date that may be read in two ways, and nothing in the file decides. Left alone, {'they stay' if count != 1 else 'it stays'} "
+        f"unknown. Dates like {example} are:"
+    )
+    with st.container(horizontal=True, gap="small"):
+        for name, first in uses_of_columns.ORDERS.items():
+            told = facts.day_told(str(read_date(example, source="", day_first=first).value))
+            if st.button(f"{name.replace('-', ' ').capitalize()}: {told}", key=f"read-{name}"):
+                _tried(lambda first=first: _read_anew(opened, found.import_id, day_first=first))
+
+
+def _read_anew(opened: Project, import_id: int, *, day_first: bool) -> None:
+    imports.read_anew(opened, import_id, day_first=day_first)
+    st.query_params["job"] = str(run.start(opened, "read", import_id))
+
+
 def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
+    if found.state == "read" and not alive:
+        _ask_order(opened, found)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if found.state == "read":
             if found.new and st.button(

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from analysis.article import Article
-from analysis.collect import documents, exports, html, tables, web_archive
+from analysis.collect import documents, exports, html, orders, tables, web_archive
 from analysis.collect.archives import BROKEN, MOST_EXPANDED, MOST_MEMBERS, MOST_RATIO, members_of, opened
 from analysis.collect.encodings import decode
 from analysis.collect.exports.sheet import Sheet, pdf_lines, sheet_of, text_lines
@@ -145,7 +145,7 @@ def offers_of(source: Source, mappings: Mappings, url: str | None, depth: int) -
         elif kind in TABLES:
             yield from tables.read_table(source, kind, mappings)
         else:
-            yield from document_offers(source, kind, url)
+            yield from document_offers(source, kind, url, mappings)
     except CannotRead as error:
         yield rejected(error.item, error.reason, original_of(source))
     except NewsprismError:
@@ -171,11 +171,11 @@ def failed(error: Exception) -> str:
     )
 
 
-def document_offers(source: Source, kind: str, url: str | None) -> Iterator[Offer]:
+def document_offers(source: Source, kind: str, url: str | None, mappings: Mappings) -> Iterator[Offer]:
     """The documents of an export of a news database, else the one article that the file is. Raises CannotRead."""
     sheet, article = opened_as(source, kind, url)
     if adapter := exports.find(sheet):
-        yield from exports.offers_of(sheet, adapter)
+        yield from exports.offers_of(sheet, adapter, day_first=orders.chosen_for_exports(mappings))
     else:
         yield Offer(source.item, checked(article(), source.item))
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.article import Article, Fact, assemble
-from analysis.collect.columns import DATE_USES
+from analysis.collect.columns import DATE_USES, without_orders
 from analysis.collect.dates import CHOSEN, FROM_FILE, Order, is_ambiguous, orders_in, read_date
 from analysis.collect.offers import Offer
 
@@ -24,6 +24,8 @@ from analysis.collect.offers import Offer
 LONGEST_CELL = 80
 NUMERIC = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}")
 EXAMPLES = 2
+# The item under which a mapping carries the person's answer for the dates of exports: {"exports": {"published": "published/day-first"}}.
+EXPORTS = "exports"
 LEAST_SHARE = 0.5
 
 
@@ -104,15 +106,23 @@ def undecided(mapping: Mapping[str, str], table: Evidence, file: Iterable[Eviden
     }
 
 
-def settled(lines: Iterable[str], offers: Iterable[Offer]) -> Iterator[Offer]:
-    """The offers of one export, its open dates decided by the others of the same file. What has no numeric date goes through one by one."""
+def chosen_for_exports(mappings: Mapping[str, Mapping[str, str]]) -> bool | None:
+    """Whether a person said that days come first in the dates of exports; None where nobody was asked or left them open."""
+    _, answers = without_orders(mappings.get(EXPORTS, {}))
+    return next(iter(answers.values()), None)
+
+
+def settled(lines: Iterable[str], offers: Iterable[Offer], *, chosen: bool | None = None) -> Iterator[Offer]:
+    """The offers of one export, its open dates decided by the others of the same file, else as a person has `chosen`. What has no numeric date
+    goes through one by one.
+    """
     if not any(NUMERIC.search(line) for line in lines):
         yield from offers
         return
     known = list(offers)
     stated = [fact.raw or "" for o in known if o.article for fact in _dates(o.article)]
     said = orders_in(raw for raw in stated if len(raw) <= LONGEST_CELL)
-    order = Order(said.pop(), FROM_FILE) if len(said) == 1 else None
+    order = Order(said.pop(), FROM_FILE) if len(said) == 1 else None if chosen is None else Order(chosen, CHOSEN)
     for offer in known:
         yield replace(offer, article=_settled(offer.article, order)) if order and offer.article else offer
 

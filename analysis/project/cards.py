@@ -150,8 +150,15 @@ def count_missing(db: sqlite3.Connection, import_id: int) -> None:
         WHERE import = ? AND status = 'new' AND day IS NOT NULL GROUP BY day""",
         (import_id,),
     ).fetchall()
+    open_dates = db.execute(
+        """SELECT count(*), min(json_extract(article, '$.published.raw')) FROM offers WHERE import = ? AND status = 'new'
+        AND item LIKE '%› document %' AND json_extract(article, '$.published.value') IS NULL
+        AND json_extract(article, '$.published.candidates[1].value') IS NOT NULL""",
+        (import_id,),
+    ).fetchone()
     told = {
         "of": of,
+        "open_dates": open_dates,
         "doubts": doubtful.counts(dict(days), date.fromisoformat(now()[:10])),
         "facts": dict(zip(FACTS, none, strict=True)),
         "variables": {name: of - known for name, known in held},
@@ -164,6 +171,14 @@ def doubts(project: Project, import_id: int) -> dict[str, int]:
     with project.reading() as db:
         row = db.execute("SELECT missing FROM imports WHERE id = ?", (import_id,)).fetchone()
     return dict(json.loads(row[0]).get("doubts", {})) if row and row[0] else {}
+
+
+def open_dates(project: Project, import_id: int) -> tuple[int, str]:
+    """How many documents of exports have a date that may be read in two ways ("03/04/2021"), and one of them as written; (0, "") for none."""
+    with project.reading() as db:
+        row = db.execute("SELECT missing FROM imports WHERE id = ?", (import_id,)).fetchone()
+    count, example = (json.loads(row[0]).get("open_dates") if row and row[0] else None) or (0, None)
+    return count, example or ""
 
 
 def missing(project: Project, import_id: int) -> list[Missing]:

@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 
 from analysis.article import Article, dumps, loads
 from analysis.collect.offers import Stopped
+from analysis.collect.orders import EXPORTS as DATES_OF_EXPORTS
 from analysis.errors import ProjectError
 from analysis.project import cards
 from analysis.project.cards import Missing, SourceCard
@@ -215,7 +216,11 @@ def _remember(db: sqlite3.Connection, mappings: Mappings) -> None:
     """Keeps what the columns of each table were said to be, for the next table with the same columns."""
     db.executemany(
         "INSERT INTO remembered VALUES (?, ?) ON CONFLICT (columns) DO UPDATE SET mapping = excluded.mapping",
-        ((_columns_key(m), json.dumps(dict(m), ensure_ascii=False)) for m in mappings.values()),
+        (
+            (_columns_key(m), json.dumps(dict(m), ensure_ascii=False))
+            for item, m in mappings.items()
+            if item != DATES_OF_EXPORTS
+        ),
     )
 
 
@@ -306,6 +311,25 @@ def stage(
         cards.count_missing(change.db, import_id)
         change.db.execute("UPDATE imports SET state = 'read' WHERE id = ?", (import_id,))
     return True
+
+
+def read_anew(project: Project, import_id: int, *, day_first: bool) -> None:
+    """Makes an import that waits for the person's word be read again, the open dates of its exports in that order. Raises ProjectError."""
+    with _quiet(project), project.writing() as change:
+        state, mappings = _import(change.db, import_id)
+        if state != "read":
+            raise ProjectError(f"Import {import_id} is {state}: only one that waits for your word can be read anew.")
+        answer = {DATES_OF_EXPORTS: {"published": f"published/{'day' if day_first else 'month'}-first"}}
+        change.db.execute(
+            "UPDATE imports SET state = 'offered', missing = NULL, mappings = ? WHERE id = ?",
+            (json.dumps({**mappings, **answer}, default=dict), import_id),
+        )
+        # What could not be copied was no file to read and stays rejected.
+        change.db.execute(
+            "DELETE FROM offers WHERE import = :this AND file IN (SELECT n FROM import_files WHERE import = :this)",
+            {"this": import_id},
+        )
+        change.db.execute("UPDATE import_files SET done = 0, stated = '[]' WHERE import = ?", (import_id,))
 
 
 def _read(name: str, path: Path, mappings: Mappings) -> Iterator[Offer]:

@@ -238,6 +238,23 @@ def test_what_is_missing_is_shown_and_the_source_card_is_kept_and_told_on_method
     assert "5 declared, 2 found, 2 added" in told
 
 
+def test_open_dates_of_an_export_are_asked_and_it_is_read_anew(small, app):
+    blocks = "\n\n".join(
+        f"Title: Boats sail, part {n}\nSource: Harn Courier\nDate: 0{n}/04/2026\nText: {TEXT} Number {n}."
+        for n in (3, 5)
+    )
+    page = upload(app(project=PROJECT), blocks_txt=blocks.encode())
+    press(page, "Read 1 file")
+    assert "2 documents have a date that may be read in two ways" in html(page)
+    press(page, "Day first: 3 April 2026")
+    assert not page.exception
+    assert "may be read in two ways" not in html(page)
+    assert "2 offered = 2 to add" in html(page)
+    press(page, "Add 2 articles")
+    added = [a.fact("published").value for a in small.articles() if "Boats sail" in (a.fact("title").text or "")]
+    assert added == ["2026-04-03", "2026-04-05"]
+
+
 def test_a_story_list_hands_its_addresses_to_the_form_and_asks_nobody(small, app):
     stories = b"id,title,url,publish_date,media_name,media_url,language\n" + b"".join(
         b"%d,Story %d,https://paper.example/news/%d,2026-05-01,The Paper,https://paper.example/,en\n" % (n, n, n)

@@ -36,11 +36,11 @@ def find(sheet: Sheet) -> Adapter | None:
     return next((a for a in ADAPTERS if sheet.kind in a.kinds and a.sniff(sheet)), None)
 
 
-def offers_of(sheet: Sheet, adapter: Adapter) -> Iterator[Offer]:
-    """The offers of an export; the first carries what the file says of itself."""
+def offers_of(sheet: Sheet, adapter: Adapter, *, day_first: bool | None = None) -> Iterator[Offer]:
+    """The offers of an export; the first carries what the file says of itself. `day_first` is a person's answer for dates the file leaves open."""
     stated = adapter.stated(sheet)
     first = True
-    for offer in settled((line.text for line in sheet.lines), adapter.read(sheet)):
+    for offer in settled((line.text for line in sheet.lines), adapter.read(sheet), chosen=day_first):
         yield replace(offer, stated=stated) if first else offer
         first = False
     if first:
