@@ -287,11 +287,11 @@ def test_pairs_in_one_article_paragraph_and_sentence(reader, within, units, toge
     assert math.isnan(pair["npmi"])  # fewer than five joint units
 
 
-def test_a_pair_opens_where_both_have_been_named(reader):
+def test_a_pair_opens_the_sentence_that_names_both_or_where_both_have_been_named(reader):
     relation = cooccurrence.counted(reader, ALL, within="article")
     where = {"a": "Jan Berg", "a_kind": "person", "b": "Nora Vale", "b_kind": "person"}
     shown = [e.sentence[e.mark_start : e.mark_end] for e in reader.evidence(ALL, relation, where)]
-    assert shown == ["Jan Berg", "Jan Berg", "Nora Vale"]
+    assert shown == ["Nora Vale met Jan Berg", "Jan Berg", "Nora Vale"]
     relation = cooccurrence.counted(reader, ALL, within="sentence")
     (one,) = reader.evidence(ALL, relation, where)
     assert one.sentence[one.mark_start : one.mark_end] == "Nora Vale met Jan Berg"

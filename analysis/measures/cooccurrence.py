@@ -5,8 +5,8 @@ Counts    Units (sentences, paragraphs or articles) that name both, each once; i
 Expected  Units naming one, times units naming the other, divided by all units: what chance would give if names were strewn at random.
 NPMI      Normalised pointwise mutual information (Bouma 2009): 0 is chance, +1 always together. None below 5 joint units, where it jumps
           with a single unit more or less.
-Evidence  Of a sentence, the stretch from one name to the other; of a paragraph or an article, the sentence in which the second of the two
-          is first named, so that both have been named by then.
+Evidence  Of a sentence, the stretch from one name to the other; of an article, the same in its first sentence that names both. Where there
+          is none, and of a paragraph, the sentence in which the second of the two is first named, so that both have been named by then.
 Picture   Of each name the three strongest ties. Positions and communities come from the whole project's most mentioned names and the
           articles they share, so they are the same under every filter: a force layout (Fruchterman and Reingold 1991) with a fixed seed, and
           Louvain communities (Blondel and others 2008). A name that is not among those stands on the rim, on the side of its partners.
@@ -78,7 +78,19 @@ def counted(
         groups=("a", "a_kind", "b", "b_kind"),
         unit=units_of(within, chosen.unit),
         parameters=kinds,
+        nearer=_BOTH if within == "article" else None,
     )
+
+
+# The stretch from one name to the other in an article's first sentence that names both.
+_BOTH = """
+    select article, start, "end" from (
+        select x.article, least(x.start, y.start) as start, greatest(x."end", y."end") as "end"
+        from entities x join entities y on x.article = y.article
+        join sentences s on x.article = s.article and x.start >= s.start and x.start < s."end" and y.start >= s.start and y.start < s."end"
+        where x.name = $a and x.kind = $a_kind and y.name = $b and y.kind = $b_kind and x.article in (select unnest($articles)))
+    qualify row_number() over (partition by article order by start, "end") = 1
+"""
 
 
 def units_of(within: Within, unit: Unit) -> str:

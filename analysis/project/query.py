@@ -44,6 +44,7 @@ from analysis.project import copy, leaving, search
 from analysis.project.state import Project
 
 T = TypeVar("T")
+Parameters = tuple[Any, ...] | dict[str, Any]  # by place, or by name
 
 # What a chart counts; the words double as the unit of a relation.
 Unit = Literal["articles", "distinct texts"]
@@ -97,7 +98,8 @@ class Relation:
     """One row a thing counted: `article, start, end, weight` and the group columns.
 
     `sql` selects those columns from the tables above; `unit` names what a row is, in the plural ("articles", "quotations"). `folds` is
-    False where versions of a text stand each by itself, whatever the Filter's unit.
+    False where versions of a text stand each by itself, whatever the Filter's unit. `nearer` selects `article, start, end` for articles with
+    a better place to show than the row's own: its named parameters are `$articles`, a list of keys, and `$` with each group column's name.
     """
 
     sql: str
@@ -105,6 +107,7 @@ class Relation:
     unit: str
     parameters: tuple[Any, ...] = ()
     folds: bool = True
+    nearer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +150,16 @@ class Reader:
         self._kept.clear()
         self._db = _database(copied, self.project.path / "copy")
 
-    def frame(self, chosen: Filter, sql: str, parameters: tuple[Any, ...] = ()) -> pd.DataFrame:
+    def frame(self, chosen: Filter, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         """The answer to a SELECT over the tables above, with `kept` resolved for that Filter."""
         return self._ask(chosen, sql, parameters, lambda answer: answer.df())
 
-    def rows(self, chosen: Filter, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, chosen: Filter, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """As `frame`, as plain tuples: None for null, dates as `date`."""
         return self._ask(chosen, sql, parameters, lambda answer: answer.fetchall())
 
     def _ask(
-        self, chosen: Filter, sql: str, parameters: tuple[Any, ...], take: Callable[[duckdb.DuckDBPyConnection], T]
+        self, chosen: Filter, sql: str, parameters: Parameters, take: Callable[[duckdb.DuckDBPyConnection], T]
     ) -> T:
         try:
             with self._cursor(chosen) as cursor:
@@ -207,18 +210,30 @@ class Reader:
             rows = self.rows(
                 chosen, _FOLDED.format(restricted), (*relation.parameters, *values, limit, offset, versions)
             )
+            rows = self._nearer(chosen, relation, where or {}, rows)
             with self.project.reading() as db:
                 return [e for _, of in groupby(rows, key=lambda row: row[0]) for e in _entry(db, list(of))]
         sql = f"""SELECT counted.article, counted."start", counted."end" FROM {restricted} AS counted
             LEFT JOIN articles ON articles.key = counted.article
             ORDER BY articles.published_first NULLS LAST, counted.article, counted."start", counted."end" LIMIT ? OFFSET ?"""
         page = self.rows(chosen, sql, (*relation.parameters, *values, limit, offset))
+        page = self._nearer(chosen, relation, where or {}, page)
         with self.project.reading() as db:
             return [
                 e
                 for key, rows in groupby(page, key=lambda row: int(row[0]))
                 for e in _shown(db, key, [r[1:] for r in rows])
             ]
+
+    def _nearer(
+        self, chosen: Filter, relation: Relation, where: Mapping[str, Any], rows: list[tuple[Any, ...]]
+    ) -> list[tuple[Any, ...]]:
+        """Rows that end in article, start and end, with the places of `Relation.nearer` where the group has a value for each column."""
+        if relation.nearer is None or any(where.get(name) is None for name in relation.groups):
+            return rows
+        asked = {name: where[name] for name in relation.groups} | {"articles": [row[-3] for row in rows]}
+        places = {article: place for article, *place in self.rows(chosen, relation.nearer, asked)}
+        return [(*row[:-2], *places.get(row[-3], row[-2:])) for row in rows]
 
     # ---- the Filter
 
