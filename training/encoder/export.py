@@ -102,10 +102,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--float", action="store_true", help="without int8, to measure what it costs")
     given = parser.parse_args()
-    model = Encoder("minilm", given.base)
-    model.branch = model.branched()
-    model.load_state_dict(torch.load(given.run / "model.pt"))
-    export(model, given.out, eight_bits=not given.float)
+    export(Encoder.of(given.run, given.base), given.out, eight_bits=not given.float)
     shutil.copy(given.run / "framing.npz", given.out / "framing.npz")
     pin(given.out)
 

@@ -27,7 +27,7 @@ from analysis.encoder import Encoded, Read, windows
 from analysis.layers._framed import BUCKETS, Sentences, dense, runs, sentences_of, sparse
 from benchmarks.quality import folds as fixed
 from benchmarks.quality import framing_gold as gold
-from training.encoder.model import Branch, Encoder
+from training.encoder.model import BRANCH, Branch, Encoder
 from training.encoder.pins import sha256
 from training.encoder.sets import split
 
@@ -325,8 +325,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--predictions", type=Path, default=Path(__file__).parent / "out_of_fold")
     given = parser.parse_args()
-    model = Encoder("minilm", given.base)
-    model.load_state_dict(torch.load(given.run / "model.pt"))
+    model = Encoder.of(given.run, given.base)
     told = biased(model, given.data / "babe-train.jsonl.gz", given.predictions)
     given.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), given.out / "model.pt")
@@ -373,9 +372,7 @@ def biased(model: Encoder, path: Path, out: Path) -> dict[str, np.ndarray]:
 
 @torch.no_grad()
 def _pooled(model: Encoder, state: Tensor) -> np.ndarray:
-    hidden = state.float()[None]
-    for layer in model.body.encoder.layer[-2:]:
-        hidden = layer(hidden)
+    hidden = model.through(model.layers[-BRANCH:], state.float()[None])
     return torch.cat([hidden[0, 1:-1].mean(0), hidden[0, 1:-1].amax(0)]).numpy()
 
 

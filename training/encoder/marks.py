@@ -55,8 +55,7 @@ def main() -> None:
     if given.out.exists():
         with given.out.open("rb") as file:
             made = pickle.load(file)
-    model = Encoder("mpnet", given.base)
-    model.load_state_dict(torch.load(given.run / "model.pt"))
+    model = Encoder.of(given.run, given.base)
     for name in MARKED:
         if name not in made and name in sets:
             print(name, flush=True)

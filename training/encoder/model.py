@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -38,6 +39,7 @@ class Branch(nn.Module):
     """The topmost layers once more, for framing: what tells a name is not what tells a slant."""
 
     layers: nn.ModuleList
+    near: Callable[[Tensor], tuple[Tensor, ...]]  # see Encoder.near
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -47,7 +49,7 @@ class Branch(nn.Module):
     def forward(self, hidden: Tensor, mask: Tensor | None = None) -> Tensor:
         barred = None if mask is None else (1.0 - mask[:, None, None, :].float()) * -1e4
         for layer in self.layers:
-            made = layer(hidden, barred)
+            made = layer(hidden, barred, *self.near(hidden))
             hidden = made[0] if isinstance(made, tuple) else made  # mpnet's layers give more than the states
         return hidden
 
@@ -60,15 +62,12 @@ class Branch(nn.Module):
 
 
 class Encoder(nn.Module):
-    """`kind` "minilm" or "mpnet"; `folder` holds the pretrained weights."""
+    """`base` holds the pretrained weights, MiniLM's or mpnet's."""
 
-    def __init__(self, kind: str, folder: Path, layers: list[int] | None = None) -> None:
+    def __init__(self, base: Path) -> None:
         super().__init__()
-        self.kind = kind
-        self.body = AutoModel.from_pretrained(str(folder), dtype=torch.float32)
-        if layers is not None:
-            self.body.encoder.layer = nn.ModuleList([self.body.encoder.layer[i] for i in layers])
-            self.body.config.num_hidden_layers = len(layers)
+        self.body = AutoModel.from_pretrained(str(base), dtype=torch.float32)
+        self.kind = self.body.config.model_type  # "bert" (MiniLM) or "mpnet"
         size = self.body.config.hidden_size
         self.shape = nn.Embedding(SHAPES, size)
         nn.init.normal_(self.shape.weight, std=0.01)
@@ -79,6 +78,22 @@ class Encoder(nn.Module):
         self.answers = nn.Linear(size, 2 * LINK)
         self.nothing = nn.Parameter(torch.zeros(2, LINK))
         self.targets = TargetHead(size)
+
+    @classmethod
+    def of(cls, run: Path, base: Path) -> Encoder:
+        """A run's model, with as many layers and with a branch as its weights have them."""
+        weights = torch.load(run / "model.pt")
+        made = cls(base)
+        if len({name.split(".")[3] for name in weights if name.startswith("body.encoder.layer.")}) < len(made.layers):
+            made.cut()
+        if any(name.startswith("branch.") for name in weights):
+            made.branch = made.branched()
+        made.load_state_dict(weights)
+        return made
+
+    @property
+    def layers(self) -> nn.ModuleList:
+        return self.body.encoder.layer
 
     @staticmethod
     def own(pieces: Tensor) -> Tensor:
@@ -101,30 +116,40 @@ class Encoder(nn.Module):
             pieces = self.own(pieces)
         embedded = self.body.embeddings.word_embeddings(pieces) + self.shape(shapes)
         hidden = self.body.embeddings(inputs_embeds=embedded)
-        return self.through(self.body.encoder.layer[:-BRANCH], hidden)
+        return self.through(self.layers[:-BRANCH], hidden)
+
+    def near(self, hidden: Tensor) -> tuple[Tensor, ...]:
+        """How far pieces are from one another, which mpnet's layers are told beside the states."""
+        return (self.body.encoder.compute_position_bias(hidden),) if self.kind == "mpnet" else ()
 
     def through(self, layers: nn.ModuleList, hidden: Tensor) -> Tensor:
-        near = (None, self.body.encoder.compute_position_bias(hidden)) if self.kind == "mpnet" else ()
+        near = self.near(hidden)
         for layer in layers:
-            made = layer(hidden, *near)
+            made = layer(hidden, None, *near)
             hidden = made[0] if isinstance(made, tuple) else made
         return hidden
 
     def both(self, pieces: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
         """The last hidden states, and those of the framing branch, which has its own copies of the topmost layers."""
         beneath = self.below(pieces, shapes)
-        return self.through(self.body.encoder.layer[-BRANCH:], beneath), self.branch(beneath)
+        return self.through(self.layers[-BRANCH:], beneath), self.branch(beneath)
 
     def branched(self) -> Branch:
         """A branch that begins as the topmost layers are."""
         made = Branch(self.body.config.hidden_size)
-        made.layers = copy.deepcopy(self.body.encoder.layer[-BRANCH:])
+        made.layers, made.near = copy.deepcopy(self.layers[-BRANCH:]), self.near
         return made
+
+    def cut(self, kept: Sequence[int] = CUT) -> Encoder:
+        """Itself with these layers only (Sajjad et al. 2023, "On the effect of dropping layers of pre-trained transformer models")."""
+        self.body.encoder.layer = nn.ModuleList([self.layers[i] for i in kept])
+        self.body.config.num_hidden_layers = len(kept)
+        return self
 
     def freeze(self, lowest: int) -> None:
         """The word vectors and the lowest layers are kept as they are."""
         for p in self.body.embeddings.parameters():
             p.requires_grad = False
-        for layer in self.body.encoder.layer[:lowest]:
+        for layer in self.layers[:lowest]:
             for p in layer.parameters():
                 p.requires_grad = False

@@ -4,10 +4,10 @@
     python -m training.encoder.train student --base build/minilm --sets build/encoder/sets.pkl --times names=1.5,quotes=2,targets=3 --out build/encoder/first
     python -m training.encoder.train student --base build/minilm --sets build/encoder/sets.pkl --marks build/encoder/marks.pkl \
         --start build/encoder/first --times names=1,quotes=1,targets=1,plain=1 --out build/encoder/student
-    python -m training.encoder.train cut --base build/mpnet --sets build/encoder/sets.pkl --marks build/encoder/marks.pkl \
+    python -m training.encoder.train cut --base build/mpnet --of build/encoder/teacher --sets build/encoder/sets.pkl --marks build/encoder/marks.pkl \
         --times names=1,quotes=1,targets=1,plain=1 --rate 1.5e-4 --out build/encoder/cut
 
-`cut` keeps every second layer of the teacher's base and is taught by the whole, as the student is: the other encoder that was measured.
+`cut` keeps every second layer of the teacher and is taught by the whole, as the student is: the other encoder that was measured.
 A run's state (weights, optimizer, place in the plan) is kept in --out; the same command goes on from there.
 """
 
@@ -26,7 +26,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from analysis.encoder import LINK, NAMES
-from training.encoder.model import CUT, Encoder
+from training.encoder.model import Encoder
 from training.encoder.sets import Example
 
 PIECES = 1600  # of a batch
@@ -232,6 +232,7 @@ def main() -> None:
     for name in ("base", "sets", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--marks", type=Path)
+    parser.add_argument("--of", type=Path, help="the teacher's run that a cut is taken from")
     parser.add_argument("--start", type=Path, help="the run whose weights to begin with")
     parser.add_argument("--times", required=True, help="how often to go over each set: names=1.5,quotes=2")
     parser.add_argument("--rate", type=float, default=3e-4)
@@ -250,7 +251,9 @@ def main() -> None:
                 for example, soft in zip(sets[name], told, strict=True):
                     example.soft = soft
     teacher = given.what == "teacher"
-    model = Encoder("minilm" if given.what == "student" else "mpnet", given.base, CUT if given.what == "cut" else None)
+    model = Encoder.of(given.of, given.base) if given.of else Encoder(given.base)
+    if given.what == "cut":
+        model.cut()
     if teacher:
         model.freeze(3)
     else:
