@@ -73,8 +73,20 @@ NO_SPEAKERS = frozenset(
         "READ MORE",
         "RELATED",
         "MORE",
+        "TO",
+        "FROM",
+        "SUBJECT",
+        "CC",
+        "VIA",
+        "FACT",
+        "CLAIM",
+        "MYTH",
+        "REALITY",
     }
 )
+# How somebody's words end, but for a bracket or mark after it; a field of a list ("VESSEL TYPE: Crude oil tanker") ends otherwise.
+SPOKEN_END = re.compile(r"[.?!…—–-][)\]\"”’']*\s*$")
+LONGEST_NAME = 2  # words of a label; longer ones ("THE FIRST LADY") are somebody's where they come again or others speak too
 
 
 def attribute(document: Document) -> list[Attribution]:
@@ -133,9 +145,14 @@ class _Reader:
         """Paragraphs that begin with who speaks, in capitals: "MR PRICE: ...". One such paragraph alone may be anything. Where several
         speak, paragraphs without a label go on with the speaker before them.
         """
-        found = [m for m in TRANSCRIPT.finditer(self.text) if m["label"] not in NO_SPEAKERS]
-        speakers = len({m["label"] for m in found})
+        labelled = [m for m in TRANSCRIPT.finditer(self.text) if m["label"] not in NO_SPEAKERS]
+        speaking = {m["label"] for m in labelled if SPOKEN_END.search(m["words"])}
+        found = [m for m in labelled if m["label"] in speaking]
+        speakers = len(speaking)
         if speakers < LEAST_SPEAKERS and len(found) < LEAST_TURNS:
+            return
+        # Headings of a fact sheet ("PUTTING AMERICA FIRST: ...") come once each.
+        if speakers == len(found) and all(len(label.split()) > LONGEST_NAME for label in speaking):
             return
         for i, m in enumerate(found):
             head = self.doc[bisect_right(self.starts, m.end("label") - 1) - 1].i

@@ -46,7 +46,7 @@ class Quote:
     confidence: float | None
 
 
-@layer(title="Quotations", row=Quote, needs=("entities",), version=3, english=True)
+@layer(title="Quotations", row=Quote, needs=("entities",), version=4, english=True)
 def find_quotes(document: Document) -> list[Quote]:
     names = Speakers(document)
     found = []
