@@ -6,6 +6,7 @@ A case is a file and, beside it, what a reader of the file would write down: the
 
 import json
 import tracemalloc
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from analysis.collect.offers import source_of
 from tests.samples import word_of, zip_of
 
 FOLDER = Path(__file__).parent / "cases" / "exports"
-TOLD = {name: FOLDER / name for name in ("proquest", "europresse", "ris", "many", "tables")}
+TOLD = {name: FOLDER / name for name in ("proquest", "europresse", "ris", "apa", "mediargus", "many", "tables")}
 CASES = [(kind, path) for kind, folder in TOLD.items() for path in sorted(folder.glob("*.json"))]
-READERS = ("proquest", "europresse", "ris", "many")
+READERS = ("proquest", "europresse", "ris", "apa", "mediargus", "many")
 
 
 def file_of(path):
@@ -48,6 +49,8 @@ def check(offer, told):
     assert published.source.startswith(told.get("source", ""))
     assert body[0].startswith(told.get("begins", ""))
     assert body[-1].endswith(told.get("ends", ""))
+    if "captions" in told:
+        assert [p.text for p in article.parts if p.kind == "caption"] == told["captions"]
     for name, value in told.get("variables", {}).items():
         assert article.variables.get(name) == value, name
 
@@ -105,6 +108,22 @@ def test_an_unknown_fact_says_why():
     anonymous = list(read_file("a.txt", FOLDER / "proquest" / "two_documents.txt"))[1]
     assert "Anonymous" in anonymous.article.fact("authors").why_unknown()
     assert none.article.fact("deck").value is None
+
+
+def test_a_mail_with_attachments_or_without_a_page_says_what_to_do():
+    attached, plain = EmailMessage(), EmailMessage()
+    attached.set_content("<p>Your documents.</p>", subtype="html")
+    attached.add_attachment(b"{\\rtf1}", maintype="application", subtype="rtf", filename="Documents.rtf")
+    plain.set_content("Your documents are ready.")
+    reasons = [next(read_file("a.eml", mail.as_bytes())).reason for mail in (attached, plain)]
+    assert "Documents.rtf" in reasons[0]
+    assert "Save them and offer those" in reasons[0]
+    assert "save its text as .txt" in reasons[1]
+
+
+def test_a_file_without_json_is_one_reject():
+    (offer,) = read_file("a.json", b"https://api.example/v1\n\n  no object\n  at all\n")
+    assert "no valid JSON" in offer.reason
 
 
 def test_two_documents_with_one_title_are_two_articles():

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from analysis.article import DATES, FACTS
@@ -26,12 +27,13 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "title": (
         "title", "headline", "head", "hed", "heading", "articletitle", "newstitle", "storytitle", "titel", "uberschrift",
-        "schlagzeile", "titre", "titulo", "titular", "titolo", "kop", "rubrik", "tytul", "headlinemain", "ti",
+        "schlagzeile", "titre", "titulo", "titular", "titolo", "kop", "rubrik", "tytul", "headlinemain", "webtitle", "ogtitle", "h1", "ti",
         "заголовок", "название", "标题",
     ),
     "deck": (
         "deck", "dek", "subtitle", "subtitel", "subheadline", "subhead", "subheading", "standfirst", "kicker", "lede",
-        "lead", "abstract", "summary", "description", "teaser", "intro", "excerpt", "snippet", "trailtext",
+        "lead", "abstract", "summary", "description", "shortdescription", "ogdescription", "abstractnote", "teaser", "intro", "excerpt", "snippet",
+        "trailtext",
         "untertitel", "unterzeile", "vorspann", "zusammenfassung", "chapo", "chapeau", "soustitre", "resume",
         "resumen", "bajada", "subtitulo", "entradilla", "sottotitolo", "sommario", "ingress", "manchet", "подзаголовок",
         "аннотация", "摘要",
@@ -49,14 +51,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         "aktualisiert", "miseajour", "actualizado", "aggiornato",
     ),
     "retrieved": (
-        "retrieved", "retrievedat", "dateretrieved", "downloaded", "downloadedat", "crawled", "crawledat", "crawldate",
+        "retrieved", "retrievedat", "dateretrieved", "downloaded", "downloadedat", "crawled", "crawledat", "crawldate", "timecrawled",
         "accessed", "dateaccessed", "accessdate", "scraped", "scrapedat", "collectdate", "collected", "dateadded", "abgerufen",
         "abrufdatum", "consultele",
     ),
     "outlet": (
         "outlet", "newsoutlet", "outletname", "medianame", "mediumname", "publication", "publicationname",
         "publicationtitle", "pubtitle", "newspaper", "newspapername", "publisher", "publishername", "sourcename", "sourcetitle", "source",
-        "newssource", "medium", "media", "journal", "sitename", "site", "channel", "domain", "zeitung", "quelle",
+        "newssource", "medium", "media", "journal", "sitename", "ogsitename", "site", "threadsite", "channel", "domain", "zeitung", "quelle",
         "publikation", "herausgeber", "quotidien", "medio", "fuente", "periodico", "diario", "fonte", "testata",
         "giornale", "jornal", "veiculo", "krant", "bron", "tidning", "kalla", "avis", "gazeta", "zrodlo",
         "источник", "издание", "сми", "来源", "媒体",
@@ -87,8 +89,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 # Columns that hold abstracts: where one of them is the text, the article says so (rows.TEXT_IS).
 ABSTRACTS = {
-    "abstract", "summary", "description", "teaser", "excerpt", "snippet", "zusammenfassung", "resume", "resumen", "sommario", "аннотация",
-    "摘要",
+    "abstract", "summary", "description", "shortdescription", "ogdescription", "abstractnote", "leadparagraph", "teaser", "excerpt", "snippet",
+    "zusammenfassung", "resume", "resumen", "sommario", "аннотация", "摘要",
 }  # fmt: skip
 
 
@@ -130,6 +132,15 @@ KNOWN = (
         addresses=True,
     ),
     KnownTable(
+        "New York Times",
+        (one_of("weburl"), one_of("headlinemain"), one_of("pubdate"), one_of("leadparagraph", "snippet")),
+        {
+            "headlinemain": "title", "pubdate": "published", "source": "outlet", "weburl": "url", "sectionname": "section",
+            "bylineoriginal": "byline", "keywords": "tags", "leadparagraph": "text", "abstract": "deck", "snippet": "variable",
+        },
+        marked=True,
+    ),
+    KnownTable(
         "4CAT",
         (one_of("threadid"), one_of("timestamp"), one_of("body"), one_of("id")),
         {
@@ -169,6 +180,8 @@ ORDERS = {"day-first": True, "month-first": False}
 LEAST_WORDS = 3
 # Without a telling name only clear prose counts: two or three sentences at the median.
 LEAST_UNNAMED_TEXT = 200
+# A column of abstracts holds sentences where half of its cells have so many words: a headline has seven.
+LEAST_ABSTRACT = 9
 # "text" beside a column ten times as long is a teaser or a label.
 NEAR_LONGEST = 0.1
 LONGEST_HEADLINE = 400
@@ -189,14 +202,41 @@ def guess(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> dict[
     for use, names in NAMES.items():
         if use == "text":
             continue
-        ranked = sorted((names.index(plain_name(c)), i, c) for i, c in enumerate(columns) if plain_name(c) in names)
-        for _, _, column in ranked:
-            if mapping[column] == "variable" and plausible(use, shown[column]):
+        for column in ranked(columns, names):
+            if mapping[column] == "variable" and plausible(use, shown[column]) and not structured(shown[column]):
                 mapping[column] = use
                 break
     if table := known(columns):
         as_known(table, mapping, shown)
     return mapping
+
+
+# What interfaces and search engines put their articles into: the names inside count as if they stood alone ("fields.body").
+AROUND = {
+    "article", "articles", "attributes", "data", "doc", "document", "fields", "info", "item", "items", "meta", "metadata", "news", "post",
+    "properties", "record", "response", "result", "source", "story",
+}  # fmt: skip
+
+
+def ranked(columns: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The columns that bear one of the names, the best first; one whose name stands inside another object comes last.
+
+    >>> ranked(["id", "fields.headline", "title"], ("title", "headline"))
+    ['title', 'fields.headline']
+    """
+    found = []
+    for i, column in enumerate(columns):
+        *outer, last = map(plain_name, column.split("."))
+        if plain_name(column) in names:
+            found.append((names.index(plain_name(column)), i, column))
+        elif outer and last in names and all(step in AROUND for step in outer):
+            found.append((len(names) + names.index(last), i, column))
+    return [column for _, _, column in sorted(found)]
+
+
+def structured(values: Sequence[str]) -> bool:
+    """Whether most cells are objects of a program (of JSON), which are no text however long they are."""
+    return bool(values) and share(values, r"""\(?["']?\[?\{\s*\\?["']\w""") >= 0.5
 
 
 def known(columns: Sequence[str]) -> KnownTable | None:
@@ -241,20 +281,24 @@ def people(values: Sequence[str]) -> bool:
 
 
 def text_column(columns: Sequence[str], shown: Mapping[str, Sequence[str]]) -> str | None:
-    """The column that holds the articles: the best-named one that is long enough, else the longest if it is clear prose."""
-    long = {c: typical(shown[c]) for c in columns}
+    """The column that holds the articles: the best-named one that is long enough, else the longest if it is clear prose, else one of
+    abstracts that holds sentences.
+    """
+    long = {c: 0 if structured(shown[c]) else typical(shown[c]) for c in columns}
     longest = max(columns, key=lambda c: long[c], default=None)
     if longest is None:
         return None
     names = NAMES["text"]
-    named = sorted((names.index(plain_name(c)), i, c) for i, c in enumerate(columns) if plain_name(c) in names)
-    for _, _, column in named:
+    for column in ranked(columns, names):
         worded = (
             not shown[column] or share(shown[column], rf"(\S+\s+){{{LEAST_WORDS - 1}}}\S|[^\x00-\u2fff]{{10}}") >= 0.5
         )
         if worded and long[column] >= NEAR_LONGEST * long[longest]:
             return column
-    return longest if long[longest] >= LEAST_UNNAMED_TEXT else None
+    if long[longest] >= LEAST_UNNAMED_TEXT:
+        return longest
+    abstracts = [c for c in columns if plain_name(c) in ABSTRACTS and long[c] >= NEAR_LONGEST * long[longest]]
+    return next((c for c in abstracts if share(shown[c], rf"(\S+\s+){{{LEAST_ABSTRACT - 1}}}\S") >= 0.5), None)
 
 
 def typical(values: Sequence[str]) -> int:
@@ -281,6 +325,7 @@ def share(values: Sequence[str], pattern: str) -> float:
     return sum(bool(re.match(pattern, v)) for v in values) / len(values)
 
 
+@lru_cache(maxsize=50_000)  # each use asks for every name: 330,000 times in a table of 10,000 columns
 def plain_name(column: str) -> str:
     """A column's name for comparing: without case, accents, spaces, punctuation; of nested names, all steps.
 

@@ -184,6 +184,32 @@ def read_date(
     return Fact(None, reason, raw, (Candidate(None, source, raw, reason),))
 
 
+_CELL_SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d\d)(?![\d/.])(.*)", re.DOTALL)
+
+
+def with_long_year(cell: str, today: date | None = None) -> str | None:
+    """A cell of a column of dates, "28.02.05", with its year in full; None where it has another form, or could begin with the year.
+
+    Spreadsheets and databases put the year last where slashes or full stops part the numbers. It is one of the hundred years up to the
+    present one. A last number that would be a year to come, but a day of the month, is none: "05/02/28".
+
+    >>> with_long_year("28.02.05"), with_long_year("1/5/98 7:30"), with_long_year("05/02/28", date(2026, 1, 1)), with_long_year("5/2/2005")
+    ('28.02.2005', '1/5/1998 7:30', None, None)
+    """
+    match = _CELL_SHORT.fullmatch(cell.strip())
+    if not match:
+        return None
+    first, between, second, short, rest = match.groups()
+    last = (today or date.today()).year
+    century = last // 100 * 100 if int(short) <= last % 100 else last // 100 * 100 - 100
+    if int(short) > last % 100 and int(short) <= LONGEST_MONTH:
+        return None
+    return f"{first}{between}{second}{between}{century + int(short)}{rest}"
+
+
+LONGEST_MONTH = 31  # days
+
+
 def why_no_date(given: str) -> str:
     """The reason, for people, why a string without an explicit date gives none."""
     shown = given if len(given) <= 60 else given[:57] + "…"

@@ -46,6 +46,20 @@ SAMPLE = 200_000
 # a short German text from being read as Chinese.
 MOST_HIGH_IN_LATIN = 0.25
 LATIN = ["cp1252", "cp1250", "cp1254", "cp1257"]
+# Languages that Windows-1252 was made for: 750 KB of Dutch came out a tie with Windows-1250, which turns "geïnterviewd" into "geďnterviewd".
+WESTERN = {
+    "Dutch",
+    "English",
+    "French",
+    "German",
+    "Italian",
+    "Spanish",
+    "Portuguese",
+    "Danish",
+    "Swedish",
+    "Norwegian",
+    "Finnish",
+}
 OTHER = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp874"]
 
 
@@ -132,8 +146,13 @@ def likeliest(sample: bytes) -> str:
     """The encoding of a sample that is not UTF-8; Windows-1252 where nothing speaks for another."""
     high = sum(b > 127 for b in sample) / max(1, len(sample))
     allowed = LATIN if high < MOST_HIGH_IN_LATIN else OTHER
-    best = from_bytes(sample, cp_isolation=allowed).best()
-    return best.encoding if best else "cp1252"
+    found = list(from_bytes(sample, cp_isolation=allowed))
+    if not found:
+        return "cp1252"
+    western = next((m for m in found if m.encoding == "cp1252"), None)
+    if western and found[0].language in WESTERN and western.chaos <= found[0].chaos:
+        return "cp1252"
+    return found[0].encoding
 
 
 def decode_line(line: bytes, legacy: str | None) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ MOST_EXPORT_PAGES = 5_000
 
 KINDS = {
     "html": (".html", ".htm", ".xhtml"),
-    "web archive": (".mhtml", ".mht", ".webarchive"),
+    "web archive": (".mhtml", ".mht", ".webarchive", ".eml"),
     "text": (".txt", ".text", ".md", ".ris"),
     "word": (".docx",),
     "rtf": (".rtf",),
@@ -78,6 +79,8 @@ ELSEWHERE = {
     ".rar": "It is a RAR archive. Unpack it and offer the files, or pack them as .zip.",
     ".tar": "It is a TAR archive. Unpack it and offer the files, or pack them as .zip.",
     ".gz": "It is a gzip archive. Unpack it and offer the file inside.",
+    ".xml": "It is an XML file. Export the documents anew as HTML, RTF, plain text or a table, and offer that.",
+    ".msg": "It is an Outlook mail. Save it as HTML, or save its attachments, and offer those.",
 }
 KNOWN = "HTML, TXT, DOCX, RTF, PDF, CSV, TSV, XLSX, XLS, RIS, JSONL and ZIP of these"
 OFFICE = {"word/document.xml": "word", "xl/workbook.xml": "xlsx"}
@@ -188,7 +191,10 @@ def opened_as(source: Source, kind: str, url: str | None) -> tuple[Sheet, Callab
             page = without_pictures(source)
             markup = decode(page, item, declared=html.charset_of(page))
         else:
-            markup, told = web_archive.page_in(source.read(MOST_SINGLE_FILE), item=item)
+            data = source.read(MOST_SINGLE_FILE)
+            if source.name.lower().endswith(".eml"):
+                check_mail(data, item)
+            markup, told = web_archive.page_in(data, item=item)
             page, url, kind = ("\ufeff" + markup).encode("utf-8", "replace"), url or told, "html"
         return sheet_of(item, kind, text_lines(markup)), lambda: html.read_page(small(page, item), item=item, url=url)
     if kind == "word":
@@ -203,6 +209,16 @@ def opened_as(source: Source, kind: str, url: str | None) -> tuple[Sheet, Callab
     return sheet_of(item, kind, text_lines(text, cut=kind == "text")), lambda: documents.lines_read(
         small(text, item), item
     )
+
+
+def check_mail(data: bytes, item: str) -> None:
+    """Raises CannotRead where a mail holds more than the page it shows, or none: databases send documents in the mail or attached to it."""
+    parts = list(message_from_bytes(data, policy=policy.default).walk())
+    names = [part.get_filename() for part in parts if part.get_content_maintype() != "image"]
+    if attached := [name for name in names if name]:
+        raise CannotRead(item, f"It is a mail with attachments ({', '.join(attached[:5])}). Save them and offer those.")
+    if not any(part.get_content_type() == "text/html" for part in parts):
+        raise CannotRead(item, "It is a mail without a page in it. Open it, save its text as .txt and offer that.")
 
 
 def small(content: Content, item: str) -> Content:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.article import Article, Fact, assemble
 from analysis.collect.columns import DATE_USES, without_orders
-from analysis.collect.dates import CHOSEN, FROM_FILE, Order, is_ambiguous, orders_in, read_date
+from analysis.collect.dates import CHOSEN, FROM_FILE, Order, is_ambiguous, orders_in, read_date, with_long_year
 from analysis.collect.offers import Offer
 
 # "Wednesday, 03/04/2021 at 11:20 a.m. (updated 04/04/2021)": a longer cell is prose that happens to hold a date.
@@ -55,11 +55,12 @@ def evidence(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> di
                 continue
             seen = found[column]
             seen.filled += 1
-            if isinstance(cell, str) and len(cell) <= LONGEST_CELL and NUMERIC.search(cell):
+            full = (with_long_year(cell) or cell) if isinstance(cell, str) and len(cell) <= LONGEST_CELL else ""
+            if isinstance(cell, str) and NUMERIC.search(full):
                 seen.numeric += 1
-                said = orders_in([cell])
+                said = orders_in([full])
                 seen.said |= said
-                if not said and len(seen.undecided) < EXAMPLES and cell not in seen.undecided and is_ambiguous(cell):
+                if not said and len(seen.undecided) < EXAMPLES and cell not in seen.undecided and is_ambiguous(full):
                     seen.undecided.append(cell)
     return found
 

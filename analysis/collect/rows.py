@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
@@ -21,7 +22,7 @@ from analysis.article import (
     assemble,
     normalised,
 )
-from analysis.collect.dates import Order, read_date
+from analysis.collect.dates import Order, read_date, with_long_year
 from analysis.collect.encodings import clean
 from analysis.collect.facts import agency_name, find_dateline, readable_name, split_byline
 from analysis.errors import CannotRead
@@ -30,7 +31,10 @@ PLURAL = {"authors", "tags"}
 # One piece of a cell of authors: a hundred names with commas between; looking for names in a text would take minutes.
 LONGEST_AUTHORS = 2_000
 # A variable of every article that may be an abstract only, so that these can be told apart, filtered and left out.
-TEXT_IS, ABSTRACT, FULL_TEXT = "text is", "abstract", "full text"
+TEXT_IS, ABSTRACT, FULL_TEXT, BEGINNING = "text is", "abstract", "full text", "beginning"
+REMOVED = "[Removed]"  # NewsAPI, of an article that its outlet took back
+# NewsAPI cuts its texts: "… [+2314 chars]".
+CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d+) chars\]$")
 Cell = str | date | tuple[str, ...] | None
 TAG = re.compile(r"</?(p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|img|figure|blockquote)\b[^>]*>", re.IGNORECASE)
 # Seconds since 1970 from 1991 to 2065, and the same in milliseconds: what interfaces of websites write for a date.
@@ -62,6 +66,11 @@ def read_row(
     if not texts:
         named = " and ".join(f"“{c}”" for c, u in used.items() if u == "text")
         raise CannotRead(item, f"The column {named} is empty in this row. Fill it in, or leave the row out.")
+    if texts == [REMOVED]:
+        raise CannotRead(
+            item,
+            f"The interface gives “{REMOVED}” in the place of this article. Leave the row out, or get it elsewhere.",
+        )
     facts: dict[str, Fact] = {}
     for column, use in used.items():
         if use != "text" and column not in filled and (cell := cells.get(column)):
@@ -78,6 +87,9 @@ def read_row(
         if mapping.get(c, "variable") == "variable" and c not in filled and (text := as_text(v))
     }
     only_abstract = all(c in abstracts for c in filled)
+    if cut := CUT_OFF.search(texts[-1]):
+        variables |= {TEXT_IS: BEGINNING, "characters left out": cut[1]}
+        texts = [*texts[:-1], texts[-1][: cut.start()]]
     if (only_abstract or marked) and TEXT_IS not in variables:
         variables[TEXT_IS] = ABSTRACT if only_abstract else FULL_TEXT
     return assemble(list(lines_of(texts, facts)), facts, variables)
@@ -116,6 +128,11 @@ def date_of(use: str, cell: Cell, raw: str, source: str, *, order: Order | None)
         moment = datetime.fromtimestamp(seconds, UTC)
         return Fact(moment.date().isoformat(), f"{source} (seconds since 1970, UTC)", raw, precision="day")
     day_first, why = (order.day_first, order.why) if order else (None, None)
+    if (full := with_long_year(raw)) is not None:
+        told = f"{source} (a year of two digits)"
+        return replace(
+            read_date(full, source=told, day_first=day_first, why=why, with_time=use == "retrieved"), raw=raw
+        )
     return read_date(raw, source=source, day_first=day_first, why=why, with_time=use == "retrieved")
 
 

@@ -350,12 +350,17 @@ def is_data(cell: object) -> bool:
 
 def named(record: Sequence[object]) -> tuple[str, ...]:
     """Column names, each once: an empty one by its number, a repeated one with a count."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    times: Counter[str] = Counter()
     last = max((i for i, c in enumerate(record) if c not in (None, "")), default=-1)
     for i, cell in enumerate(record[: last + 1]):
         name = " ".join(str(cell if cell is not None else "").split()) or f"column {i + 1}"
-        alike = sum(n == name or n.startswith(f"{name} (") for n in names)
-        names.append(f"{name} ({alike + 1})" if alike else name)
+        times[name] += 1
+        once = name if times[name] == 1 else f"{name} ({times[name]})"
+        while once in names:
+            times[name] += 1
+            once = f"{name} ({times[name]})"
+        names[once] = None
     return tuple(names)
 
 
@@ -625,6 +630,10 @@ def json_table(source: Source) -> Table:
     """JSON lines; also a JSON array, or an object that holds one."""
     lines = text_lines(source)
     first = next((line.strip() for line in lines() if line.strip()), "")
+    if not first.startswith(("{", "[")) and not any(
+        is_json(line) for line in islice(lines(), GUESSED_FROM) if line.strip()
+    ):
+        raise CannotRead(source.item, NO_JSON)
     whole_file = first.startswith("[") or (first.startswith("{") and not is_json(first)) or one_object(lines())
     rows = json_array(source) if whole_file else lambda: json_rows(lines())
     names: dict[str, None] = {}
@@ -714,6 +723,10 @@ def json_cell(value: object) -> Cell:
 def listed(value: object) -> str:
     if isinstance(value, dict):
         name = value.get("name")
+        if isinstance(value.get("value"), str) and isinstance(
+            name, str
+        ):  # a kind and what it is: a keyword of the New York Times
+            return str(value["value"]).strip()
         return name if isinstance(name, str) else json.dumps(value, ensure_ascii=False)
     return str(value).strip() if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)
 
@@ -722,15 +735,42 @@ def json_array(source: Source) -> Callable[[], Iterator[Row]]:
     """The objects of a JSON array, or of the longest array of objects in a JSON object. Raises CannotRead."""
     data = source.read(MOST_JSON_ARRAY)
     try:
-        value = json.loads(decode_whole(data))
+        values = one_behind_another(decode_whole(data))
     except (ValueError, RecursionError) as error:
-        raise CannotRead(
-            source.item, "It is no valid JSON: neither one object a line nor an array. Export it again as JSON lines."
-        ) from error
-    objects = value if isinstance(value, list) else longest_array(value) or [value]
+        raise CannotRead(source.item, NO_JSON) from error
+    objects = [
+        inner
+        for value in values
+        for inner in (
+            value if isinstance(value, list) else (isinstance(value, dict) and longest_array(value)) or [value]
+        )
+    ]
     return lambda: (
         json_row(f"item {i}", v, json.dumps(v, ensure_ascii=False)[:2000]) for i, v in enumerate(objects, start=1)
     )
+
+
+NO_JSON = "It is no valid JSON: neither one object a line nor an array. Export it again as JSON lines."
+
+
+def one_behind_another(text: str) -> list[Any]:
+    """The values of a JSON text: one, or several, as programs leave them that add each answer to the same file. Raises ValueError.
+
+    >>> one_behind_another('{"a": 1}{"a": 2}')
+    [{'a': 1}, {'a': 2}]
+    """
+    decoder = json.JSONDecoder()
+    values: list[Any] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace() or (values and text[at] == ","):
+            at += 1
+            continue
+        value, at = decoder.raw_decode(text, at)
+        values.append(value)
+    if not values:
+        raise ValueError("no value")
+    return values
 
 
 def decode_whole(data: bytes) -> str:

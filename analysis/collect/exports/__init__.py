@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.collect.exports import europresse, factiva, many, nexis, proquest, ris
+from analysis.collect.exports import apa, europresse, factiva, many, mediargus, nexis, proquest, ris
 from analysis.collect.exports.sheet import Adapter, Line, Sheet
 from analysis.collect.offers import Offer, rejected
 from analysis.collect.orders import settled
@@ -27,6 +27,8 @@ ADAPTERS: tuple[Adapter, ...] = (
     nexis.ADAPTER,
     factiva.ADAPTER,
     ris.ADAPTER,
+    apa.ADAPTER,
+    mediargus.ADAPTER,
     many.ADAPTER,
 )
 

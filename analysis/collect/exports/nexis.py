@@ -4,7 +4,8 @@ New    A cover ("User Name", "Job Number", "Documents (500)", the titles with se
        Document": title, publication, date, copyright, "Section: …", "Length: …", "Byline: …", "Body", text, "Graphic",
        "Classification", "Load-Date: …".
 Old    "3 of 500 DOCUMENTS", copyright, publication, date and edition, "SECTION: …", "LENGTH: …", "HEADLINE: …" (or the title
-       without a label), "BODY:", text, "GRAPHIC: …", "LANGUAGE: …", "LOAD-DATE: …".
+       without a label), "BODY:", text, "GRAPHIC: …", "LANGUAGE: …", "LOAD-DATE: …". Agencies and papers of before 2005: the title
+       above the date, the text right below it, "SECTION: …" and "LENGTH: …" below the text.
 
 1. The cover and what lies between documents are taken off; what they say of the search is `stated`.
 2. A document is cut in three: its head up to "Body", its text, and its tail, found from the end upwards, so that a line of the text
@@ -319,4 +320,4 @@ def after_list(lines: Sequence[Line], last: int, body: int) -> int:
     return at
 
 
-ADAPTER = Adapter("nexis", "Nexis", 1, ("text", "word", "rtf", "pdf", "html"), sniff, read, stated)
+ADAPTER = Adapter("nexis", "Nexis", 2, ("text", "word", "rtf", "pdf", "html"), sniff, read, stated)

@@ -15,22 +15,28 @@ from analysis.collect.exports.nexis_labels import (
     COPYRIGHT,
     FEW,
     FURNITURE,
-    HEAD_LABELS,
     HEADINGS,
     LABEL,
     LANGUAGE_LABELS,
+    LATE,
+    NOTICE,
+    OLD_BODY_LABELS,
     RESERVED,
+    SHOW,
     URL_LABELS,
+    USES,
+    WORDS,
     begins_field,
     date_line,
     edition_of,
     heading_of,
     is_head_label,
+    is_late_label,
     is_tail,
     label_in,
     squashed,
 )
-from analysis.collect.exports.sheet import Line, Sheet, bridge, one_line
+from analysis.collect.exports.sheet import ENDS, Line, Sheet, bridge, one_line
 from analysis.collect.exports.words import agency_in, language_code, names_in
 from analysis.collect.facts import find_dateline_alone, readable_place
 from analysis.collect.offers import Offer, rejected
@@ -43,7 +49,7 @@ FAILED = re.compile(
     r"we are sorry but there is an error in this document and it is not possible to display it", re.IGNORECASE
 )
 ADDRESS = re.compile(r"https?://\S+")
-PAGES = re.compile(r"(?:Pgs?\.?|Page|Pages|Pp\.|S\.|Seite|p\.)\s*(\S.*)", re.IGNORECASE)
+PAGES = re.compile(r"(?:Pgs?\.?|Page|Pages|Pp\.|S\.|Seite|p\.|Blz\.)\s*(\S.*)", re.IGNORECASE)
 VERSION = re.compile(r"Version\s*:\s*(.+)", re.IGNORECASE)
 BROKEN_OFF = "The export ends within this document."
 
@@ -185,9 +191,12 @@ def body_of(lines: Sequence[Line], *, old: bool) -> tuple[int, int]:
         match = LABEL.fullmatch(lines[i].text)
         if lines[i].text.casefold() in BODY_LABELS:
             return i, i + 1
-        if match and match["name"].casefold() in BODY_LABELS and (match["name"].isupper() or not match["value"]):
+        names = OLD_BODY_LABELS if old and match and match["name"].isupper() else BODY_LABELS
+        if match and match["name"].casefold() in names and (match["name"].isupper() or not match["value"]):
             return (i, i + 1) if not match["value"] else (i, i)
     first = next((i for i in filled[1:] if is_head_label(lines[i].text, old=old)), None)
+    if old and (begun := unlabelled_text(lines, len(lines) if first is None else first)) is not None:
+        return begun, begun
     if first is None:
         return len(lines), len(lines)
     end = first + 1
@@ -199,6 +208,41 @@ def body_of(lines: Sequence[Line], *, old: bool) -> tuple[int, int]:
             break
         end = i + 1
     return end, end
+
+
+def unlabelled_text(lines: Sequence[Line], first: int) -> int | None:
+    """Where the text of an old document begins that has no label above it: below the date, the line that counts the words, and a title.
+
+    `first` is the first label. None where the fields stand above the text, or there is no date or no text.
+    """
+    below = lines[first:]
+    if any(line.text for line in below) and not (is_late_label(below[0].text) and find_tail(below, cut=True) == 0):
+        return None
+    dated = next((i for i, line in enumerate(lines[:first]) if line.text and date_line(line.text)), None)
+    if dated is None:
+        return None
+    blocks: list[list[int]] = [[]]
+    for i in range(dated, first):
+        if lines[i].text and lines[i].text != TURN:
+            blocks[-1].append(i)
+        elif blocks[-1]:
+            blocks.append([])
+    found = [block for block in blocks[1:] if block]
+    counted = next((n for n, block in enumerate(found) if WORDS.fullmatch(lines[block[0]].text)), None)
+    if counted is not None:
+        return found[counted][-1] + 1
+    if len(found) > 1 and len(found[0]) <= MOST_TITLE_LINES and not ENDS.search(lines[found[0][-1]].text):
+        found = found[1:]
+    words = sum(len(lines[i].text.split()) for block in found for i in block)
+    fields = sum(len(line.text.split()) for line in below)  # an interview's "SPIEGEL: …" looks like fields too
+    # A title alone ends without a full stop, and so does a text that its agency signs ("dpa vb").
+    text = words > LONGEST_HEADLINE or any(ENDS.search(lines[block[-1]].text) for block in found)
+    return found[0][0] if text and words >= max(LEAST_TEXT, fields) else None
+
+
+# A title has two lines at most; less than a sentence is no text.
+MOST_TITLE_LINES, LEAST_TEXT = 2, 8
+LONGEST_HEADLINE = 40  # words, with its subtitle
 
 
 def new_head(lines: Sequence[Line]) -> Head:
@@ -230,7 +274,11 @@ def old_head(lines: Sequence[Line], sheet: Sheet) -> Head:
     plain: list[list[str]] = []
     fields: list[str] = []
     rights: list[str] = []
-    blocks = blocks_of([line for line in lines if not DISTRIBUTED.fullmatch(line.text)], cut=sheet.kind != "word")
+    kept = [line for line in lines if not DISTRIBUTED.fullmatch(line.text)]
+    shown = [match[1] for line in kept if (match := SHOW.fullmatch(line.text))]
+    kept = [line for line in kept if not SHOW.fullmatch(line.text)]
+    flush = {line.text for line in kept if not line.indent} if sheet.kind == "text" else set()
+    blocks = blocks_of(kept, cut=sheet.kind != "word")
     for block in reserved(blocks):
         if is_head_label(block[0], old=True) or (fields and not COPYRIGHT.match(block[0])):
             fields += block
@@ -246,6 +294,9 @@ def old_head(lines: Sequence[Line], sheet: Sheet) -> Head:
     at = next((i for i, (_, text) in enumerate(flat) if date_line(text)), None)
     if at == 0 and len(rights) > 1 and not RESERVED.search(rights[-1]):
         flat, at = [(-1, rights.pop()), *flat], 1  # "Copyright 2015 The Post" and, without a blank line, "The Post"
+    above: list[str] = []
+    if at is not None:
+        flat, at, above = without_notes(head, flat, at, flush)
     head.rights = one_line(rights) or None
     if at is None:
         head.outlet = one_line(plain[0]) if plain else None
@@ -259,10 +310,55 @@ def old_head(lines: Sequence[Line], sheet: Sheet) -> Head:
             if n == flat[at][0] or re.search(r"\bedition\b|\bausgabe\b|\bédition\b", text, re.IGNORECASE)
         ]
         head.edition = edition_of([rest[1] if rest else "", *beside])
-        title = [text for _, text in flat[at + 1 :] if text not in beside]
-    head.title = one_line(title) or None
+        title = [text for _, text in flat[at + 1 :] if text not in beside and not alone(text)]
+    if above and len(title) <= 1 and len(one_line(title).split()) <= LONGEST_NAME:
+        head.fields += [("BYLINE", one_line(title))] if title else []
+        title = []
+    head.title = one_line([*above, *title]) or None
+    head.fields += [("SHOW", text) for text in shown]
     read_fields(head, fields, old=True)
     return head
+
+
+# Words of a name with what stands beside it.
+LONGEST_NAME = 6
+
+
+def alone(text: str) -> bool:
+    """Whether a line below the date is the date once more and nothing else."""
+    found = date_line(text)
+    return found is not None and not found[1].strip(" ,.")
+
+
+def without_notes(
+    head: Head, flat: Sequence[tuple[int, str]], at: int, flush: set[str]
+) -> tuple[list[tuple[int, str]], int, list[str]]:
+    """The lines above the text without what is neither publication, date nor title; where the date stands then; the title above the date.
+
+    Above the date, in blocks of their own below the publication, may stand an address, a notice, and, flush left, the title.
+    """
+    above: list[str] = []
+    kept: list[tuple[int, str]] = []
+    for n, text in flat[:at]:
+        block = [line for m, line in flat[:at] if m == n]
+        first = n == flat[0][0]
+        if first or n == flat[at][0]:
+            kept.append((n, text))
+        elif block[0].startswith(("http://", "https://")):
+            head.fields += [("URL", "".join(block))] if text == block[0] else []
+        elif any(NOTICE.search(line) for line in block):
+            head.fields += [("NOTICE", one_line(block))] if text == block[0] else []
+        elif block[0] in flush:
+            above.append(text)
+        else:
+            kept.append((n, text))
+    rest = []
+    for n, text in flat[at:]:
+        if WORDS.fullmatch(text):
+            head.fields.append(("LENGTH", text))
+        else:
+            rest.append((n, text))
+    return [*kept, *rest], len(kept), above
 
 
 def reserved(blocks: Sequence[list[str]]) -> list[list[str]]:
@@ -308,7 +404,7 @@ def read_fields(head: Head, texts: Sequence[str], *, old: bool) -> None:
             name, value = head.fields[-1]
             head.fields[-1] = (name, one_line([value, text]))
     for name, value in list(head.fields):
-        if HEAD_LABELS[name.casefold()] == "title" and value:
+        if USES.get(name.casefold()) == "title" and value:
             head.title = value
             head.fields.remove((name, value))
 
@@ -332,7 +428,8 @@ def find_tail(lines: Sequence[Line], *, cut: bool) -> int:
     tail, at = len(lines), len(starts) - 1
     while at >= 0:
         text = lines[starts[at]].text
-        if is_tail(text) or heading_of(text):
+        late = is_late_label(text) and (starts[at] == 0 or not cut or not lines[starts[at] - 1].text)
+        if is_tail(text) or heading_of(text) or late:
             tail = starts[at]
             at -= 1
             continue
@@ -362,7 +459,7 @@ def read_tail(lines: Sequence[Line], sheet: Sheet) -> Tail:
             below.append(line)  # a caption that says what it is ("GRAPHIC: How the sand moves")
             continue
         field_here = labelled is not None and (
-            is_tail(text) or (heading in CLASSES and len(labelled["name"].split()) < FEW)
+            is_tail(text) or is_late_label(text) or (heading in CLASSES and len(labelled["name"].split()) < FEW)
         )
         if found or field_here or (COPYRIGHT.match(text) and (heading is None or RIGHTS_YEAR.match(text))):
             close(tail, heading, below, sheet)
@@ -411,13 +508,14 @@ def head_fields(head: Head) -> Iterator[Field]:
     if head.rights:
         yield Field("variable", "Copyright", head.rights, "Nexis copyright line")
     for name, value in head.fields:
-        yield from field_of(name, " ".join(value.split()), HEAD_LABELS[name.casefold()], head.outlet)
+        yield from field_of(name, " ".join(value.split()), USES.get(name.casefold(), "variable"), head.outlet)
 
 
 def tail_fields(tail: Tail) -> Iterator[Field]:
     for name, value in tail.fields:
         label = name.casefold()
         use = "language" if label in LANGUAGE_LABELS else "url" if label in URL_LABELS else "variable"
+        use = USES[label] if name.isupper() and label in LATE else use
         yield from field_of(name, " ".join(value.split()), use)
 
 

@@ -19,11 +19,37 @@ HEAD_LABELS = {
     "highlight": "deck", "insert": "deck", "encart": "deck", "vorspann": "deck", "abstract": "deck",
     "edition": "variable", "ausgabe": "variable", "édition": "variable", "series": "variable", "kicker": "variable",
     "distribution": "variable", "type": "variable", "name": "variable", "dochead": "variable", "cycle": "variable",
-    "publication": "outlet", "date": "published",
+    "publication": "outlet", "date": "published", "kop": "title", "ortszeile": "dateline_place",
 }  # fmt: skip
-BODY_LABELS = frozenset(
-    {"body", "volltext", "textkörper", "haupttext", "corps", "corps du texte", "texte intégral", "cuerpo", "texto"}
+# Labels of the old layouts alone, where they stand in capitals: as words they begin sentences of the text. TITLE is that of reports.
+OLD_HEAD_LABELS = {
+    "title": "title", "guests": "variable", "guest": "variable", "anchors": "variable", "anchor": "variable", "reporters": "variable",
+    "host": "variable", "bio": "variable",
+}  # fmt: skip
+USES = HEAD_LABELS | OLD_HEAD_LABELS | {"url": "url"}
+# Labels that papers and agencies of before 2005 have below the text, in capitals.
+LATE = frozenset(
+    ["section", "rubrik", "rubrique", "sección", "sectie", "length", "länge", "longueur", "longitud", "lengte"]
 )
+WORDS = re.compile(r"\d[\d.,]*\s+(?:words?|w[öo]rter|woerter|mots|palabras|woorden)", re.IGNORECASE)
+# What stands below the name of a service that is no part of it: on the use of its texts, and who wrote them down.
+NOTICE = re.compile(r"\brepublished\b|\bpermission\b|\bsole responsibility\b|\btranscription\b", re.IGNORECASE)
+SHOW = re.compile(r"SHOW:\s+(\S.*)")
+BODY_LABELS = frozenset(
+    {
+        "body",
+        "volltext",
+        "textkörper",
+        "haupttext",
+        "corps",
+        "corps du texte",
+        "texte intégral",
+        "cuerpo",
+        "texto",
+        "tekst",
+    }
+)
+OLD_BODY_LABELS = BODY_LABELS | {"text"}  # with a colon and in capitals
 # Labels of the tail. `CAREFUL` ones are words that a text uses too: their values are in capitals or carry a per cent of relevance.
 TAIL_LABELS = frozenset(
     ["load-date", "ladedatum", "date-chargement", "date-de-chargement", "fecha-de-carga", "laaddatum", "update", "upload-date", "language",
@@ -31,7 +57,7 @@ TAIL_LABELS = frozenset(
      "journal-code", "journal-kürzel", "pub-subject", "document-type", "acc-no", "correction-date", "pub-copyright",
      "issn", "isbn", "url", "original-url", "record-number", "transmission-date", "update-date", "publication-date", "news-subject", "stock-symbol",
      "symbole-boursier", "localisation-geo", "geo-localization", "secteur-activite", "activity-sector", "dokumenttyp", "catalog-code",
-     "pub-code", "copyright"]
+     "pub-code", "copyright", "view-original-page"]
 )  # fmt: skip
 CAREFUL = frozenset(
     ["subject", "thema", "themen", "sujet", "company", "unternehmen", "firma", "société", "societe", "organization", "organisation",
@@ -40,7 +66,7 @@ CAREFUL = frozenset(
 )  # fmt: skip
 # Headings with text below them, and how many lines of it may stand there: captions of a whole gallery, a correction of a few sentences.
 HEADINGS = {"graphic": 60, "graphics": 60, "grafik": 60, "graphique": 60, "correction": 8, "korrektur": 8, "classification": 40,
-            "klassifikation": 40, "classement": 40, "abbildung": 60, "bild": 60}  # fmt: skip
+            "klassifikation": 40, "classement": 40, "highlight": 8, "abbildung": 60, "bild": 60}  # fmt: skip
 CLASSES = frozenset({None, "classification", "klassifikation", "classement"})
 NOTES = "notes"  # only as a label in capitals: as a word of its own it heads the notes of a text
 CAPTIONS = frozenset({"graphic", "graphics", "grafik", "graphique", "abbildung", "bild"})
@@ -59,7 +85,8 @@ FURNITURE = re.compile(
 DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag "
     "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo "
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag "
+    "lördag söndag lunedì martedì mercoledì giovedì venerdì sabato domenica"
 )
 WEEKDAY = re.compile(rf"(?:{'|'.join(DAYS.split())})\b[\s,.]*", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,5}\b(?:[+-]\d+)?)?[\s,;]*", re.IGNORECASE)
@@ -78,15 +105,24 @@ def squashed(text: str) -> str:
 
 def is_head_label(text: str, *, old: bool) -> bool:
     match = LABEL.fullmatch(text)
-    if not match or match["name"].casefold() not in HEAD_LABELS:
+    if not match or match["name"].casefold() not in (USES if old else HEAD_LABELS):
         return False
     return match["name"].isupper() if old else match["name"][0].isupper()
+
+
+def is_late_label(text: str) -> bool:
+    """Whether a line is a section or a length as they stand below the text: in capitals, a length with a number and its unit alone."""
+    match = LABEL.fullmatch(text)
+    if not match or not match["name"].isupper() or match["name"].casefold() not in LATE:
+        return False
+    length = match["name"].casefold() in {"length", "länge", "longueur", "longitud", "lengte"}
+    return not length or WORDS.fullmatch(match["value"].strip()) is not None
 
 
 RESERVED = re.compile(
     r"\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits r[ée]serv[ée]s\b", re.IGNORECASE
 )
-SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter)\s+(?:19|20)\d\d", re.IGNORECASE)
+SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter),?\s+(?:19|20)\d\d", re.IGNORECASE)
 # What may stand behind a date on its line: a weekday, a time, an edition.
 LONGEST_EDITION = 70
 

@@ -1,7 +1,8 @@
-"""ProQuest: plain text, Word, RTF or PDF, documents parted by lines of underscores; fields begin a line with their label and a colon.
+"""ProQuest: plain text, Word, RTF, PDF or HTML; fields begin a line with their label and a colon.
 
-1. Blocks: between lines of underscores (or asterisks, dashes); also at "Document 3 of 500", and after the last field of a document
+1. Documents: between lines of underscores (or asterisks, dashes); also at "Document 3 of 500", and after the last field of a document
    ("Database:"), where a Word or PDF file has no lines. What has no field is a cover, a table of contents or the notice at the end.
+   In HTML from anchor to anchor (proquest_page.py tells labels and text apart).
 2. Fields: only labels of LABELS, and in the full text only from where nothing but fields follows: "Location: the old port" in a story
    stays in it.
 3. The title is the field Title without what ProQuest adds in brackets; else the line above the first field. The outlet is the
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analysis.collect.dates import find_dates, read_date
+from analysis.collect.exports import proquest_page
 from analysis.collect.exports.build import Field, offer_of
 from analysis.collect.exports.sheet import Adapter, Line, Sheet, paragraphs
 from analysis.collect.exports.words import ABSTRACT, FULL_TEXT, TEXT_IS, language_code, persons
@@ -43,7 +45,7 @@ LABELS = {
     "doi": "variable", "accessionnumber": "variable", "proquestdocumentid": "variable", "documenturl": "url", "copyright": "variable",
     "lastupdated": "variable", "database": "variable", "fulltextavailability": "variable", "contributor": "variable",
     "startpage": "variable", "subjectterms": "tags", "coden": "variable", "references": "variable", "numberofreferences": "variable",
-    "wordcount": "variable", "illustrations": "variable", "illustration": "variable",
+    "wordcount": "variable", "illustrations": "variable", "illustration": "variable", "citation": "info", "url": "url",
 }  # fmt: skip
 LABELLED = re.compile(r"([A-Za-z][A-Za-z/() -]{2,34}?)\s?:(?:\s+|$)(.*)")
 # Labels that a story may hold too; before the full text they are fields, in it only among others.
@@ -52,7 +54,7 @@ BEFORE_TEXT = {
 }  # fmt: skip
 # Of the paragraphs behind the full text, so many begin with a label: a notice of copyright may have two.
 LEAST_FIELDS = 0.7
-NOT_THERE = re.compile(r"(?:none|not)\s+available\.?|none\.?|n/?a", re.IGNORECASE)
+NOT_THERE = re.compile(r"(?:none|not)\s+available\.?|none\.?|n/?a|caption text only\.?", re.IGNORECASE)
 LINK = re.compile(r"(?:ProQuest document link|https?://\S*(?:proquest|umi)\S*)$", re.IGNORECASE)
 NOTE = re.compile(r"\s*[:;,]?\s*\[([^\[\]]{3,80})\]\s*$")
 EDITION = re.compile(
@@ -76,6 +78,7 @@ class Document:
     heading: list[str] = field(default_factory=list)
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     text: list[Line] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
     spelled: dict[str, str] = field(default_factory=dict)  # of the file's outlets, by `key`, the most common spelling
 
     def first(self, use: str) -> tuple[str, str] | None:
@@ -110,6 +113,8 @@ def is_link(text: str) -> bool:
 
 def sniff(sheet: Sheet) -> bool:
     """A ProQuest number or address beside the labels that every document has."""
+    if sheet.kind == "html":
+        return proquest_page.is_page(sheet.text)
     seen = f"{sheet.head}\n{sheet.tail}"
     own = re.search(
         r"^(?:ProQuest\s?document\s?(?:ID|link)|Document\s?URL\s?:\s*https?://\S*proquest)",
@@ -122,8 +127,9 @@ def sniff(sheet: Sheet) -> bool:
 
 def documents_of(sheet: Sheet) -> list[Document]:
     """The documents, with their fields told apart. Blocks without fields are none."""
-    found = [split(d) for d in blocks(sheet.lines)]
-    kept = [d for d in found if len({key(label) for label, _ in d.fields}) >= 3]
+    found = page_documents(sheet)[1:] if sheet.kind == "html" else [split(d) for d in blocks(sheet.lines)]
+    sure = sheet.kind == "html"  # each has its anchor
+    kept = [d for d in found if sure or len({key(label) for label, _ in d.fields}) >= 3]
     # Exports break long lines inside words ("The Hamil ton Spectator"): of spellings that differ in blanks the most common one is meant.
     names = Counter(name for d in kept if (name := outlet_name(d)[1]))
     spelled = {key(name): name for name, _ in reversed(names.most_common())}
@@ -133,6 +139,51 @@ def documents_of(sheet: Sheet) -> list[Document]:
         document.spelled = spelled
         document.fields = [(written[key(label)], lines) for label, lines in document.fields]
     return kept
+
+
+def page_documents(sheet: Sheet) -> list[Document]:
+    """The documents of a page; the first is what stands above them all, its cover."""
+    found = [Document([])]
+    authors: list[str] = []
+    for block in proquest_page.blocks_of(sheet.text, sheet.item):
+        if block.kind == "document":
+            found.append(Document([]))
+            authors.append("")
+            continue
+        found[-1].lines.append(Line(f"{block.label}: {block.text}" if block.label else block.text))
+        if block.kind == "authors" and authors:
+            authors[-1] = authors[-1] or block.text
+        else:
+            add(found[-1], block)
+    for document, told in zip(found[1:], authors, strict=True):
+        if told and not document.first("authors"):
+            document.fields.append(("Authors", [told.rstrip(" .")]))
+    return found
+
+
+def add(document: Document, block: proquest_page.Block) -> None:
+    """A line of a page, to the field, the text or the heading that it belongs to."""
+    reading = key(document.fields[-1][0]) if document.fields else ""
+    label = block.label
+    if label and reading == "fulltext" and (key(label) not in LABELS or key(label) in BEFORE_TEXT):
+        document.text.append(Line(f"{label}: {block.text}"))  # of the story
+    elif label and key(label) == "fulltext":
+        document.fields.append((label, []))
+        document.text.append(Line(block.text))
+    elif label:
+        document.fields.append((label, [block.text]))
+    elif block.kind == "caption":
+        document.captions.append(block.text)
+    elif reading == "fulltext" or block.kind == "text":
+        document.text.append(Line(block.text))
+    elif block.kind == "citation":
+        document.fields.append(("Citation", [block.text]))
+    elif is_link(block.text) or reading == "database":
+        return  # below the field that ends a document stands the foot of the page
+    elif not document.fields:
+        document.heading.append(block.text)
+    else:
+        document.fields[-1][1].append(block.text)
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[Document]:
@@ -257,7 +308,7 @@ def body_of(document: Document, *, cut: bool) -> tuple[list[str], list[str], lis
             captions.append(text)
         else:
             kept.append(text)
-    return kept, captions, fields
+    return kept, [*document.captions, *captions], fields
 
 
 def facts_of(document: Document) -> Iterator[Field]:
@@ -282,6 +333,9 @@ def facts_of(document: Document) -> Iterator[Field]:
             yield Field("authors", label, persons(value), origin, raw=value)
         elif use == "info":
             yield Field("variable", label, value, origin)
+        elif use == "url":
+            whole = "".join(value.split())  # exports and mail programs break addresses ("https: //…")
+            yield Field("url", label, whole, origin, raw=value)
         elif use == "language":
             yield Field("language", label, language_code(value), origin, raw=value)
         else:
@@ -340,7 +394,7 @@ def dates_of(document: Document) -> Iterator[Field]:
         joined = re.sub(r"(?<=[A-Za-z]) (?=[a-z])", "", told[1])
         if joined != told[1]:
             yield Field("published", told[0], joined, f"{origin}, a blank within a word left out", raw=told[1])
-    if (info := document.first("info")) and (dated := re.search(r"\](\d{1,2} \w{3,9}\.? \d{4})\b", info[1])):
+    if (info := document.first("info")) and (dated := re.search(r"\]\.?\s*(\d{1,2} \w{3,9}\.? \d{4})\b", info[1])):
         yield Field("published", f"{info[0]} date", dated[1], f"ProQuest field {info[0]}", raw=info[1])
     told = document.first("published")
     if (year := document.first("year")) and not (told and year[1] in told[1] and readable(told[1])):
@@ -360,11 +414,17 @@ def stated(sheet: Sheet) -> Stated:
     whole = {key(n): n for n, _ in reversed(told.most_common())}
     named = "; ".join(list(dict.fromkeys(whole[key(n)] for n, _ in told.most_common()))[:5])
     totals = [int(re.sub(r"\D", "", m[2])) for line in sheet.lines if (m := NUMBERED.fullmatch(line.text.strip()))]
-    first = next((i for i, line in enumerate(sheet.lines) if labelled(line.text)), 0)
-    cover = [line.text for line in sheet.lines[:first]]
+    cover = [line.text for line in cover_of(sheet)]
     return Stated(
         f"ProQuest ({named})" if named else "ProQuest", query_of(cover), searched_of(cover), max(totals, default=None)
     )
+
+
+def cover_of(sheet: Sheet) -> Sequence[Line]:
+    """The lines above the first document."""
+    if sheet.kind == "html":
+        return page_documents(sheet)[0].lines
+    return sheet.lines[: next((i for i, line in enumerate(sheet.lines) if labelled(line.text)), 0)]
 
 
 def query_of(cover: Sequence[str]) -> str | None:
@@ -396,4 +456,4 @@ def searched_of(cover: Sequence[str]) -> str | None:
     return None
 
 
-ADAPTER = Adapter("proquest", "ProQuest", 1, ("text", "word", "rtf", "pdf"), sniff, read, stated)
+ADAPTER = Adapter("proquest", "ProQuest", 2, ("text", "word", "rtf", "pdf", "html"), sniff, read, stated)

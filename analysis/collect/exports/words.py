@@ -99,10 +99,11 @@ def names_in(byline: str, outlet: str | None = None) -> str:
 
     >>> names_in("Von Jonas Berg"), names_in("By Gary Klien The Marin Post", "The Marin Post")
     ('Jonas Berg', 'By Gary Klien ')
-    >>> names_in("By JANE PERLEZ Follow Jane Perlez on X")
-    'By JANE PERLEZ '
+    >>> names_in("By JANE PERLEZ Follow Jane Perlez on X"), names_in("Von Nora Vale&softReturn;und Jan Berg*")
+    ('By JANE PERLEZ ', 'Nora Vale und Jan Berg')
     """
-    text = SIGNS.sub("", byline, count=1) if SIGNS.match(byline) else byline
+    bare = byline.replace("&softReturn;", " ").rstrip("* ") if byline.endswith("*") or "&" in byline else byline
+    text = SIGNS.sub("", bare, count=1) if SIGNS.match(bare) else bare
     if outlet:
         text = re.sub(rf"(?<=\s){re.escape(outlet)}$", "", text, flags=re.IGNORECASE)
     match = CAPITAL_RUN.match(text)
