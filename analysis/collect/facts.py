@@ -558,6 +558,13 @@ def _name_words(words: Sequence[str]) -> bool:
     )
 
 
+# "HiltzikBusiness", "Nolan22": a small letter never stands before a capital or a digit in a name, but for "McDonald", "DeVos", "VanDyke".
+_RUN_INTO = re.compile(r"(?<=[a-zà-ÿ]{4})(?=[A-Z])|(?<=[a-zà-ÿ]{3})(?=\d)")
+# "Von Mara Quint", "Par Mara Quint": "By" in German, French, Spanish, Dutch; "Von Miller" is a name.
+_BY_ELSEWHERE = re.compile(r"^(?:Von|Par|Por|Door)\s+(?=[^\W\d_]\S+\s+[^\W\d_]\S+)")
+_HANDLE = re.compile(r"\s*@\w+")
+
+
 def is_byline(line: str) -> bool:
     """Whether a line says by itself that it is one ("By Nora Vale", "Words: Jan Berg"); a name alone needs its place on the page."""
     if len(line) > 400 or len(line.split()) > 30:
@@ -599,6 +606,19 @@ def split_byline(line: str) -> tuple[str, ...]:
         elif names and not re.search(r"\band\b|&", rest):
             break  # "By Nora Vale, Political correspondent, Port Harn": what follows a role are no more names
     return tuple(names)
+
+
+def beside_date(row: str) -> str:
+    """A byline without what a browser runs into it or puts behind its date: "By Ada LundBusiness", "By Ada Lund@adalund 3 July 2026 Science".
+
+    The names stand before the date, or behind it where nothing stands before.
+    """
+    apart = _RUN_INTO.sub(" | ", _HANDLE.sub(" | ", _BY_ELSEWHERE.sub("", row)))
+    found = find_dates(apart)
+    if not found:
+        return apart
+    before, behind = apart[: found[0].start], apart[found[-1].end :]
+    return before if re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", before) else behind.strip(" |/·•,-–—")
 
 
 def _without_role(piece: str) -> str:

@@ -14,14 +14,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from analysis.article import Kind
+from analysis.collect.dates import find_dates
 from analysis.collect.facts import (
     agency_name,
+    beside_date,
     find_dateline,
     find_dateline_alone,
     is_byline,
@@ -51,12 +51,26 @@ from analysis.collect.phrases import (
     is_credit,
     is_date_line,
     is_furniture,
+    is_mail_note,
     is_makers,
+    is_site_speaking,
+    quotes_speaker,
     section_of,
 )
+from analysis.collect.split import BODY, Split
+from analysis.collect.tails import (
+    are_comments,
+    end_at_cards,
+    end_at_readers,
+    ends_text,
+    keep_first,
+    keep_series,
+    mark_capitals,
+    mark_mail_heads,
+    mark_page_heads,
+    mark_teasers,
+)
 
-# The model's own balance point; nothing was gained by moving it on the training pages (training/paste_lines/README.md).
-BODY = 0.5
 # A line among paragraphs, or a sentence behind one, is body from this chance on; beyond SURE_BODY no look of a headline counts.
 GAP, SURE_BODY = 0.3, 0.9
 # A news report: nine in ten have fewer words. The break in one, in lines; the chance below which a sentence is never taken up.
@@ -69,65 +83,39 @@ NEWSLETTER_BOX = 8
 RELATED_BOX = 12
 # Times of day on lines of their own that make a page a live page.
 LEAST_ENTRIES = 2
-# The confidence of a kind that a rule prefers to another without a sure sign: such lines are shown first.
-UNSURE = 0.6
 # Points of `title_score`: what a line needs, and what is beyond doubt where no line further off comes near.
 LEAST_TITLE, CLEAR_TITLE = 3.0, 5.5
 NEAR_RIVAL = 4
+# Running text above the headline with less than this share of the text's words is the page's.
+STRAY = 0.3
+# Nearer to it, in lines, such text may be the article's after all.
+FAR_ABOVE = 15
+# Lines between a headline and a byline under it; points that a line behind a byline loses to one above.
+TITLE_TO_BYLINE, BEHIND_BYLINE = 10, 2.0
 # What `title_score` gives for a byline near by, which a deck has and the headline above it may not.
 NEAR_BYLINE = 2.0
 LEAST_HEADLINE = 5
+# Lines from a section's name to the headline under it.
+LABEL_TO_TITLE = 6
 MOSTLY_TEXT = 0.65
 # A site speaks to its reader or of itself; a report about cookies or terms does neither.
 OF_THE_SITE = re.compile(r"\b(?:you|your|we|our|us|click|registered|published by|ltd|inc|plc)\b|©", re.IGNORECASE)
+# What people say in reports and dialogues, though "No comments" is a heading.
+SHORT_ANSWER = re.compile(r"no\s+(?:comment|reply|response|answer)[.!]", re.IGNORECASE)
+SAYS_BY = re.compile(r"(?:^|\W)(?i:by)\s+\S")
+# A heading only where headlines follow: elsewhere it is a button.
+MORE = re.compile(r"(?:read\s+|see\s+)?more\s*[:»›>]", re.IGNORECASE)
 # A paragraph that the model takes for body with this chance stands above no headline of the same article.
 FIRM = 0.6
 # A deck says in one or two sentences what follows; longer ones are first paragraphs.
 LONGEST_DECK = 50
 LONGEST_CAPTION = 60
+# A picture's description for those who don't see it has at most so many times the words of its caption; a paragraph has more.
+LONGER_TWIN = 1.5
+# What a credit behind it shows to be a caption may explain a drawing at length.
+LONGEST_CREDITED = 110
 # A related headline or a teaser's heading; menu entries are shorter.
 HEADLINE = range(4, 26)
-
-
-@dataclass(slots=True)
-class Split:
-    """The lines and what is known of each so far. `sure` marks kinds that a rule gave beyond doubt; `doubt` those it only guessed."""
-
-    lines: Sequence[Line]
-    chances: Sequence[float]
-    kinds: list[Kind] = field(init=False)
-    sure: list[bool] = field(init=False)
-    doubt: set[int] = field(default_factory=set)
-    title: int | None = None
-
-    def __post_init__(self) -> None:
-        self.kinds = ["body" if c >= BODY else "furniture" for c in self.chances]
-        self.sure = [False] * len(self.lines)
-
-    def text(self, i: int) -> str:
-        return self.lines[i].text
-
-    def set(self, i: int, kind: Kind, *, sure: bool = True, guess: bool = False) -> None:
-        self.kinds[i] = kind
-        self.sure[i] = sure and not guess
-        if guess:
-            self.doubt.add(i)
-        else:
-            self.doubt.discard(i)
-
-    def confidence(self, i: int) -> float | None:
-        if self.sure[i]:
-            return None
-        if i in self.doubt:
-            return UNSURE
-        return round(self.chances[i] if self.kinds[i] == "body" else 1 - self.chances[i], 3)
-
-    def body(self) -> list[int]:
-        return [i for i, kind in enumerate(self.kinds) if kind == "body"]
-
-    def running(self) -> list[int]:
-        """The body lines that read as running text."""
-        return [i for i in self.body() if is_sentence(self.text(i))]
 
 
 def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
@@ -136,12 +124,16 @@ def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
     if is_clean(lines):
         take_everything(split)
     mark_certain(split)
+    mark_mail_heads(split)
+    mark_page_heads(split)
     if not split.running():
         take_best_block(split)
     find_title(split)
     end_at_comments(split)
+    end_at_readers(split)
     mark_newsletters(split)
     mark_related_inside(split)
+    mark_teasers(split)
     find_captions(split)
     find_unstopped_captions(split)
     find_bylines(split)
@@ -149,7 +141,11 @@ def kinds_of(lines: Sequence[Line], chances: Sequence[float]) -> Split:
     mark_entries(split)
     close_gaps(split)
     carry_on(split)
+    mark_capitals(split)
+    end_at_cards(split)
     end_at_headlines(split)
+    keep_series(split)
+    keep_first(split)
     end_at_bio(split)
     mark_tails(split)
     if not split.body():
@@ -197,12 +193,13 @@ def take_everything(split: Split) -> None:
 
 def mark_certain(split: Split) -> None:
     mostly_text = is_mostly_text(split.lines)
+    subject = vocabulary(split.lines)
     for i, line in enumerate(split.lines):
         text = line.text
         if is_credit(text):
             split.set(i, "credit")
         elif (IMAGE_CAPTION.match(text) and line.words <= LONGEST_CAPTION and len(IMAGE_CAPTION.sub("", text)) > 3) or (
-            has_caption_credit(text) and line.words <= LONGEST_CAPTION and "said" not in text.split()
+            has_caption_credit(text) and line.words <= LONGEST_CREDITED and "said" not in text.split()
         ):
             split.set(i, "caption")
         elif line.words <= 30 and len(text) <= 400 and INLINE_RELATED.match(text):
@@ -213,18 +210,30 @@ def mark_certain(split: Split) -> None:
             split.set(i, "dateline")
         elif is_byline(text) and not is_sentence(text.rstrip(".")):
             split.set(i, "byline")
+        elif is_dated_label(text) and SAYS_BY.search(text):
+            split.set(i, "byline" if split_byline(beside_date(text)) else "furniture")
+        elif is_site_speaking(text) or is_mail_note(text):
+            split.set(i, "furniture")
+        elif SHORT_ANSWER.fullmatch(text):
+            continue
         elif (
             is_date_line(text)
             or section_of(text)
             or (
                 is_furniture(text)
-                and (line.words <= 9 or split.chances[i] < 0.7)
+                and not quotes_speaker(text)
+                and (line.words <= 9 or (split.chances[i] < 0.7 and not about_sites(split, i, subject)))
                 and not (
                     mostly_text and split.chances[i] >= BODY and is_sentence(text) and not OF_THE_SITE.search(text)
                 )
             )
         ):
             split.set(i, "furniture", sure=split.chances[i] < 0.9)
+
+
+def about_sites(split: Split, i: int, subject: Counter[str]) -> bool:
+    """Whether a sentence about cookies or terms is a report's: it speaks to no reader and of what other paragraphs are about."""
+    return is_sentence(split.text(i)) and not OF_THE_SITE.search(split.text(i)) and on_subject(split, i, subject)
 
 
 # ---- 3 ---------------------------------------------------------------------------------------------------------------------
@@ -243,6 +252,7 @@ def find_title(split: Split) -> None:
         start = next((i for i in running if first <= i < last), running[0])
     inside = [i for i in running if i >= start]
     end = inside[2] if len(inside) > 2 else len(split.lines)
+    words_inside = sum(split.lines[i].words for i in inside)
     subject = vocabulary(split.lines)
     site = site_text(split.lines)
     scores = {}
@@ -251,11 +261,17 @@ def find_title(split: Split) -> None:
             split.sure[i] and split.kinds[i] == "furniture"
         ):
             continue
+        if is_no_headline(split.text(i)):
+            continue
         before = [j for j in running if j < i and split.chances[j] >= FIRM and not is_picture_text(split, j)]
+        if i < start and sum(split.lines[j].words for j in before) < STRAY * words_inside:
+            before = []  # a menu's promises and a banner's terms, far above the text
         captions = [j for j in running if start <= j < i and is_picture_text(split, j)]
         at = max(start, i) if captions and not before else start
         scores[i] = title_score(split.lines, i, subject, at, site) - min(1.5 * len(before), 9.0)
+    prefer_above_byline(split, scores, start)
     chosen = best_title(scores, lambda i: split.lines[i].words >= LEAST_HEADLINE)
+    chosen = past_label(split, scores, chosen) if chosen is not None else None
     if chosen is None:
         head = split.lines[0]
         heads = all(split.kinds[i] == "body" for i in range(len(split.lines))) and len(split.lines) > 1
@@ -271,10 +287,28 @@ def find_title(split: Split) -> None:
         if split.text(i).casefold() == repeated:
             split.set(i, "furniture")
     above = [j for j in running if j < chosen]
-    if len(above) <= 2:
-        for i in range(chosen):
-            if split.kinds[i] == "body":
-                split.set(i, "furniture", sure=False)
+    stray = chosen <= start and sum(split.lines[j].words for j in above) < STRAY * words_inside
+    for i in range(chosen if len(above) <= 2 else chosen - FAR_ABOVE if stray else 0):
+        if split.kinds[i] == "body":
+            split.set(i, "furniture", sure=False)
+
+
+def is_no_headline(text: str) -> bool:
+    """A link with its arrow ("Change your location »"), or a byline run into its date ("by Nora Vale22 Dec 2026")."""
+    run_in = re.match(r"(?i:by)\s+[A-Z]", text) and re.search(r"[a-z]\d", text)
+    return text.endswith(("»", "›", "→")) or bool(run_in and len(text.split()) <= 12)
+
+
+def prefer_above_byline(split: Split, scores: dict[int, float], start: int) -> None:
+    """A line between byline and text is more often a picture's or a film's than the headline, where one stands above the byline."""
+    bylines = [i for i in range(max(0, start - 20), start) if split.kinds[i] == "byline" and split.sure[i]]
+    if not bylines:
+        return
+    above = [scores[i] for i in scores if bylines[-1] - TITLE_TO_BYLINE <= i < bylines[-1]]
+    if max(above, default=0.0) >= LEAST_TITLE:
+        for i in scores:
+            if bylines[-1] < i:
+                scores[i] -= BEHIND_BYLINE
 
 
 def best_title(scores: dict[int, float], long_enough: Callable[[int], bool]) -> int | None:
@@ -287,6 +321,29 @@ def best_title(scores: dict[int, float], long_enough: Callable[[int], bool]) -> 
     # Right above a deck that stands nearer to the byline: only a line as long as headlines are, and no kicker.
     above = scores.get(first - 1, 0.0) >= max(LEAST_TITLE, best - NEAR_BYLINE) and long_enough(first - 1)
     return first - 1 if above else first
+
+
+def past_label(split: Split, scores: dict[int, float], chosen: int) -> int:
+    """The headline behind a section's name: "Science & Space", a date, "Probe finds water on moon". A short headline stands right above its deck."""
+    text = split.text(chosen)
+    label = split.lines[chosen].words < LEAST_HEADLINE and all(
+        w[0].isupper() or w in {"and", "of", "the", "&"} for w in text.split()
+    )
+    crumbs = bool(re.match(r"home\b", text, re.IGNORECASE))
+    if not label and not crumbs:
+        return chosen
+    often = sum(line.text.casefold() == text.casefold() for line in split.lines) > 1
+    later = [
+        i
+        for i in scores
+        if chosen < i <= chosen + LABEL_TO_TITLE
+        and split.lines[i].words >= LEAST_HEADLINE
+        and scores[i] >= LEAST_TITLE
+        and not split.lines[i].ends_sentence
+    ]
+    apart = often or crumbs or looks_like_name(text)
+    later = [i for i in later if apart or i > chosen + 1]
+    return max(later, key=lambda i: (scores[i], -i)) if later else chosen
 
 
 def is_picture_text(split: Split, i: int) -> bool:
@@ -311,7 +368,7 @@ def end_at_comments(split: Split) -> None:
     subject = vocabulary([split.lines[i] for i in running])
     for i in range(len(split.lines)):
         section = section_of(split.text(i))
-        if section not in {"comments", "author", "related", "newsletter"}:
+        if section not in {"comments", "author", "related", "newsletter"} or SHORT_ANSWER.fullmatch(split.text(i)):
             continue
         before = [j for j in running if j < i]
         after = [j for j in running if j > i]
@@ -319,7 +376,7 @@ def end_at_comments(split: Split) -> None:
             continue
         share = sum(split.lines[j].words for j in after) / max(total, 1)
         if section == "comments":
-            ends = share < 0.5
+            ends = ends_text(split, i, share)
         else:
             goes_on = [
                 j
@@ -343,12 +400,24 @@ def on_subject(split: Split, i: int, subject: Counter[str]) -> bool:
 def mark_newsletters(split: Split) -> None:
     """What stands between the heading of a newsletter box and its button, as it is copied from the middle of a text."""
     for i, line in enumerate(split.lines):
-        if section_of(line.text) != "newsletter":
+        if section_of(line.text) != "newsletter" or is_box_end(line.text):
             continue
         ends = [j for j in range(i + 1, min(i + NEWSLETTER_BOX, len(split.lines))) if is_box_end(split.text(j))]
         for j in range(i, max(ends, default=i) + 1):
-            if split.kinds[j] == "body":
+            if split.kinds[j] == "body" and not is_paragraph(split, j):
                 split.set(j, "furniture")
+
+
+def is_paragraph(split: Split, i: int) -> bool:
+    """Whether a line between a box's heading and its button is the article's: the model is sure, and it speaks to no reader."""
+    line = split.lines[i]
+    return (
+        line.words >= 12
+        and split.chances[i] >= SURE_BODY
+        and is_sentence(line.text)
+        and not is_furniture(line.text)
+        and not OF_THE_SITE.search(line.text)
+    )
 
 
 def is_box_end(text: str) -> bool:
@@ -364,7 +433,8 @@ def is_box_end(text: str) -> bool:
 def mark_related_inside(split: Split) -> None:
     """Headlines under "Read more" or "Related" within the text; list markers and dates between them are passed over."""
     for i in range(len(split.lines)):
-        if section_of(split.text(i)) != "related" or split.kinds[i] != "furniture":
+        heads = section_of(split.text(i)) == "related" or MORE.fullmatch(split.text(i))
+        if not heads or split.kinds[i] != "furniture":
             continue
         for j in range(i + 1, min(i + RELATED_BOX, len(split.lines))):
             line = split.lines[j]
@@ -397,6 +467,7 @@ def find_captions(split: Split) -> None:
                 0 <= j < len(split.lines)
                 and split.kinds[j] in {"body", "furniture"}
                 and j != split.title
+                and split.lines[j].words <= LONGER_TWIN * split.lines[i].words
                 and says_the_same(split.text(i), split.text(j))
             ):
                 split.set(j, "caption")
@@ -501,26 +572,43 @@ def caption_score(split: Split, i: int, *, joined: bool) -> float:
 
 
 def find_bylines(split: Split) -> None:
-    """A name alone, close under or above the title, is the byline; so is a role under it."""
+    """A name alone, close under or above the title, is the byline; so is a role under it, and a name beside a date.
+
+    Where a line says "By", a name alone counts only next to it: elsewhere it is a picture's, a section's or another article's.
+    """
     if split.title is None:
         return
+    said = [i for i in split_bylines_sure(split) if -TITLE_TO_BYLINE <= i - split.title <= 2 * TITLE_TO_BYLINE]
+    told = ordinary_words(split)
     for i in range(max(0, split.title - 2), min(len(split.lines), split.title + 9)):
         if (
             i == split.title
-            or split.kinds[i] in {"credit", "caption", "related", "tags"}
+            or split.kinds[i] in {"credit", "caption", "related", "tags", "dateline"}
             or (split.sure[i] and split.kinds[i] == "byline")
         ):
             continue
         text = split.text(i)
+        if is_dated_label(text):
+            names = split_byline(beside_date(text))
+            named = bool(names) and (
+                bool(SAYS_BY.search(text))
+                or (not said and looks_like_name(names[0]) and not is_subject(split, names[0], told))
+            )
+            split.set(i, "byline" if named else "furniture")
+            continue
         if split.lines[i].words > 16 or text.endswith((".", "?", "!", ":")):
             if i > split.title and is_sentence(text) and split.lines[i].words > 30:
                 break
             continue
+        if i < split.title and text.isupper() and split.lines[i].words > 2:
+            continue  # "STORM DAMAGE FEARS": a kicker
         names = split_byline(text)
         alone = (
             names
             and len(" ".join(names).split()) >= 0.3 * len(re.findall(r"[^\W\d_]{2,}", text))
             and looks_like_name(names[0])
+            and not any(is_subject(split, name, told) for name in names)
+            and (not said or any(abs(i - j) == 1 for j in said))
         )
         agency = agency_name(text) if i > split.title else None
         if (alone and text.casefold().startswith(names[0].split()[0].casefold())) or agency:
@@ -533,9 +621,42 @@ def find_bylines(split: Split) -> None:
             ):
                 split.set(following, "byline")
     mark_names_behind_by(split)
+    drop_far_bylines(split)
     for i in split_bylines_sure(split):
         if i + 1 < len(split.lines) and is_role(split.text(i + 1)) and split.kinds[i + 1] in {"body", "furniture"}:
             split.set(i + 1, "byline")
+
+
+def drop_far_bylines(split: Split) -> None:
+    """Where the headline has a byline, those far from it are of other articles."""
+    title = split.title or 0
+    bylines = [i for i, kind in enumerate(split.kinds) if kind == "byline"]
+    near = [i for i in bylines if -TITLE_TO_BYLINE <= i - title <= 2 * TITLE_TO_BYLINE and split_byline(split.text(i))]
+    if near:
+        for i in bylines:
+            if i < title - 2 * TITLE_TO_BYLINE or i > max(split.body(), default=i):
+                split.set(i, "furniture")
+
+
+def ordinary_words(split: Split) -> set[str]:
+    """The words that the paste's running text writes in small letters: "death" and "fears", no names."""
+    return {w for line in split.lines if is_sentence(line.text) for w in re.findall(r"\b[a-z]{3,}\b", line.text)}
+
+
+def is_subject(split: Split, name: str, told: set[str]) -> bool:
+    """Whether what looks like a name is what the article is about or no name: it stands in the headline, or all its words are ordinary ones."""
+    words = [w.casefold() for w in re.findall(r"\w+", name)]
+    titled = split.title is not None and name.casefold() in split.text(split.title).casefold()
+    return titled or words[0] in {"written", "posted", "related"} or all(w in told for w in words if len(w) > 2)
+
+
+def is_dated_label(text: str) -> bool:
+    """Whether a short line holds a date beside names or sections and is no sentence: "October 9, 2018 | by Ada Lund", "21/06/2014 Ada Lund Books"."""
+    found = find_dates(text)
+    if not found or len(text.split()) > 16 or is_sentence(text):
+        return False
+    at_edge = found[0].start <= 3 or found[-1].end >= len(text) - 3
+    return bool(at_edge or SAYS_BY.search(text))
 
 
 def mark_names_behind_by(split: Split) -> None:
@@ -648,8 +769,7 @@ def close_gaps(split: Split) -> None:
         if (
             split.kinds[i - 1] == "body"
             and following == "body"
-            and chance >= GAP
-            and (is_sentence(line.text) or line.words <= 8)
+            and ((chance >= GAP and (is_sentence(line.text) or line.words <= 8)) or SHORT_ANSWER.fullmatch(line.text))
         ) or (
             split.kinds[i - 1] == "body"
             and is_sentence(line.text)
@@ -701,7 +821,7 @@ def mark_entries(split: Split) -> None:
     Such text is broken by times and buttons every few lines, which the model takes for the end of an article.
     """
     clocks = [i for i, line in enumerate(split.lines) if is_clock(line.text) and i > (split.title or 0)]
-    if len(clocks) < LEAST_ENTRIES:
+    if len(clocks) < LEAST_ENTRIES or are_comments(split, clocks):
         return
     comments = next((i for i, line in enumerate(split.lines) if section_of(line.text) in {"comments", "tags", "related"} and i > clocks[-1]), len(split.lines))  # fmt: skip
     for start, end in pairwise([*clocks, comments]):

@@ -31,6 +31,9 @@ MODELS = Path(__file__).parents[1] / "models"
 _LINE_END = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _BULLET = re.compile(r"(?:[•·▪▫◦‣●○■□►▶➤✓✔*+]|[-–](?=\s)|o(?=\s))\s*(?=\S)")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")
+# Lines with a mark of quoting before they are taken for a quoted mail.
+LEAST_QUOTED = 3
 _SURE_BULLET = "•▪▫◦‣●○■□►▶➤*"
 TERMINAL = re.compile(r"[.!?…][\"”’'»)\]]*$|[.!?,][\"”]$")
 # Greedy wrapping in mail and plain text: rarely under 40 or over 110 characters.
@@ -56,11 +59,14 @@ class Line:
 
 
 def split_lines(text: str) -> list[Line]:
-    """The lines that hold something, in order, white space collapsed, bullets off where they are a list's."""
+    """The lines that hold something, in order, white space collapsed, bullets off where they are a list's, and a mail's marks of quoting."""
     found: list[Line] = []
     blank = 0
-    for raw in _LINE_END.split(text):
+    raws = _LINE_END.split(text)
+    quoted = _is_quoted(raws)
+    for raw in raws:
         shown = _INVISIBLE.sub("", raw).expandtabs(4).replace("\u00a0", " ")
+        shown = _QUOTED.sub("", shown) if quoted else shown
         bare = " ".join(shown.split())
         if not bare:
             blank += 1
@@ -68,6 +74,14 @@ def split_lines(text: str) -> list[Line]:
         found.append(Line(bare, blank, len(shown) - len(shown.lstrip())))
         blank = 0
     return _without_bullets(found)
+
+
+def _is_quoted(raws: Sequence[str]) -> bool:
+    """Whether lines are quoted as mail programs do it: three or more, and most of those from the first such line on, begin with ">"."""
+    marked = [bool(_QUOTED.match(raw)) for raw in raws if raw.strip()]
+    if sum(marked) < LEAST_QUOTED:
+        return False
+    return sum(marked) >= 0.6 * len(marked[marked.index(True) :])
 
 
 def _without_bullets(lines: list[Line]) -> list[Line]:

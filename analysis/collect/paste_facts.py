@@ -19,9 +19,28 @@ MOST_NAMED = 4
 AT_FOOT, AT_HEAD = 4, 6
 # A date this near to the headline or the byline, in lines, is the article's.
 BESIDE = 2
+# Words of a line under the headline that gives a date among other things.
+LONGEST_LABEL = 16
 PASTE = "the pasted text"
 _PUBLISHED = re.compile(r"\b(?:first\s+|originally\s+)?(?:published|posted|issued|released|filed)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|edited|revised|last\s+update)\b", re.IGNORECASE)
+_ONLY_BY = re.compile(r"(?:\w+\s+)?by\s*:?", re.IGNORECASE)
+# Firms that own papers, by the words in their names: "Hearst Communications", "NYP Holdings", "Vox Media", "Cable News Network".
+_OWNER = re.compile(
+    r"\b(?:holdings?|communications?|media|networks?|interactive|group|publish(?:ing|ers?)|publications?|corporation|company|entertainment|"
+    r"digital|enterprises?|partners|ventures|productions?|organi[sz]ation|foundation|trust|international)\b",
+    re.IGNORECASE,
+)
+_OF_SITE = re.compile(
+    r"(?:(?:contact|about|advertise\s+(?:with|on|in)|subscribe\s+to|follow|like|join|support|write\s+for|work\s+(?:for|at)|more\s+(?:from|on)|download|get|inside)\s+)"
+    r"(?P<name>(?:the\s+)?(?-i:[A-Z0-9])[\w'’&.-]*(?:\s+(?:(?-i:[A-Z0-9])[\w'’&.-]*|of|the|and|&)){0,4})(?:\s+(?:on\s+\w+|apps?|newsletters?|today|now))?",
+    re.IGNORECASE,
+)
+_NO_SITE = frozenset(
+    ["us", "me", "the author", "facebook", "twitter", "instagram", "youtube", "advertising", "help", "app", "home"]
+)
+# Lines that call the site by one name before it is believed.
+LEAST_SAID = 2
 _CRUMBS = re.compile(r"\s*[›»>/]\s*")
 
 
@@ -65,7 +84,8 @@ def _byline(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
         none = Fact(None, "no line of the paste is a byline")
         return {"byline": none, "authors": none}
     raw = " | ".join(rows)
-    names = tuple(dict.fromkeys(name for row in rows for name in facts.split_byline(row)))
+    signed = [row for row in rows if not _ONLY_BY.fullmatch(row)]
+    names = tuple(dict.fromkeys(name for row in signed for name in facts.split_byline(facts.beside_date(row))))
     authors = (
         Fact(names, f"line {_quoted(raw)}", raw)
         if names
@@ -125,12 +145,18 @@ def _dates(lines: Sequence[Line], kinds: Sequence[Kind]) -> dict[str, Fact]:
     title = next((i for i, k in enumerate(kinds) if k == "title"), None)
     body = [i for i, k in enumerate(kinds) if k == "body"]
     bylines = [i for i, k in enumerate(kinds) if k == "byline"]
+    mails = set(phrases.mail_heads([line.text for line in lines]))
     found: dict[str, Fact] = {}
     seen: list[Candidate] = []
     for i, line in enumerate(lines):
         if kinds[i] not in ("furniture", "byline"):
             continue
         if kinds[i] == "furniture" and not phrases.is_date_line(line.text) and not _label_of(line.text):
+            under = title is not None and bool(body) and title < i < body[0] and len(line.text.split()) <= LONGEST_LABEL
+            if not under:
+                continue
+        if i in mails:
+            seen += [Candidate(w.value, "date of a mail", w.raw, f"{_quoted(w.raw)} says when a mail was sent, not when the article was published.") for w in dates.find_dates(line.text)]  # fmt: skip
             continue
         at_foot = bool(body) and i > body[-1] + AT_FOOT
         for written, label in _labelled(line.text):
@@ -289,15 +315,48 @@ def _outlet(lines: Sequence[Line], kinds: Sequence[Kind], site: str | None) -> F
             _, name = facts.clean_title(line.text)
             if name:
                 return Fact(name, f"page title {_quoted(line.text)}", line.text)
+    if (named := _named_by_site(rows)) is not None:
+        return named
+    owners: list[Candidate] = []
     for line, kind in rows:
         if kind == "furniture" and (name := facts.copyright_outlet(line.text)):
-            return Fact(name, f"copyright line {_quoted(line.text)}", line.text)
+            if not _OWNER.search(name) or _stands_elsewhere(name, rows):
+                return Fact(name, f"copyright line {_quoted(line.text)}", line.text)
+            reason = f"{_quoted(line.text)} names the owner of the rights, who may publish several papers; nothing else in {PASTE} bears that name."
+            owners.append(Candidate(name, "copyright line", line.text, reason))
     nothing = f"nothing in {PASTE} names it"
+    if owners:
+        return Fact(None, nothing, None, tuple(owners[:1]))
     credited = next((line.text for line, kind in rows if kind == "credit"), None)
     if credited is None:
         return Fact(None, nothing)
     reason = f"{_quoted(credited)} is the credit of a picture, not the outlet; nothing else in {PASTE} names it."
     return Fact(None, nothing, None, (Candidate(None, "photo credit", credited, reason),))
+
+
+def _named_by_site(rows: Sequence[tuple[Line, Kind]]) -> Fact | None:
+    """The name that at least two lines of the page call the site by: "Contact the Courier", "Download the Courier app"."""
+    said: dict[str, list[str]] = {}
+    for line, kind in rows:
+        match = _OF_SITE.fullmatch(line.text) if kind == "furniture" and len(line.text) <= 80 else None
+        if match and match["name"].casefold() not in _NO_SITE:
+            said.setdefault(re.sub(r"^the\s+", "", match["name"], flags=re.IGNORECASE), []).append(line.text)
+    best = max(said, key=lambda name: len(set(said[name])), default=None)
+    if best is None or len(set(said[best])) < LEAST_SAID:
+        return None
+    shown = list(dict.fromkeys(said[best]))[:LEAST_SAID]
+    return Fact(best, f"lines of the page: {' and '.join(_quoted(text) for text in shown)}", shown[0])
+
+
+def _stands_elsewhere(name: str, rows: Sequence[tuple[Line, Kind]]) -> bool:
+    """Whether a short line of the page other than a copyright line bears the name."""
+    return any(
+        kind == "furniture"
+        and len(line.text.split()) <= 8
+        and name.casefold() in line.text.casefold()
+        and not facts.copyright_outlet(line.text)
+        for line, kind in rows
+    )
 
 
 def _tags(lines: Sequence[Line], kinds: Sequence[Kind]) -> Fact:

@@ -7,6 +7,7 @@ decided in `paste`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -88,7 +89,13 @@ _PHOTO_HOUSE = re.compile(
 )
 # Behind a caption on its line: (Photo: J. Brandt/NWA), Photograph: J. Brandt/NWA, © Brandt / NWA, | Getty Images.
 CREDIT_AT_END = re.compile(
-    r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*)(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
+    r"(?:[(\[|•·]\s*|(?<=[.!?”\"’)])\s*|\s[-–—]\s*|(?<=[a-z])(?=(?-i:Credit|Photo):))(?P<credit>(?:(?:file\s+)?(?:photo(?:graph)?s?|pictures?|pics?|image|credit|source|video|illustration)(?:\s+(?:credit|source|by|courtesy(?:\s+of)?))*\s*[:/]\s*|©\s*|(?:photo|picture|image)s?\s+(?:by|courtesy(?:\s+of)?|credit)\s+|AP\s+Photo\s*/?\s*|(?:REUTERS|AFP|EPA|Getty)\s*/\s*|via\s+)?[^.!?()]{2,70}?)[)\]]?\.?$",
+    re.IGNORECASE,
+)
+# "... in Kabul [File: Reuters]", "... last year. (NASA/JPL-Caltech)": who took a picture, in brackets behind what it shows.
+_BRACKETED_CREDIT = re.compile(
+    r"\[(?P<credit>(?:file|courtesy|screen\s?grab)\b[^\]]{0,50}|(?-i:[A-Z][a-zà-ÿ][^\]/\d]{1,40}/\s?[A-Z][^\]\d]{1,40})|(?-i:AP|AFP|EPA|UPI|Reuters|Getty(?:\sImages)?|Al\sJazeera))\]\.?$"
+    r"|(?<=[.!?])\s+\((?P<named>(?-i:[A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*){0,3}(?:/[A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*){0,3}){1,3}))\)$",
     re.IGNORECASE,
 )
 _CREDIT_LINKS = {
@@ -144,6 +151,60 @@ def is_furniture(text: str) -> bool:
     ):
         return True
     return words <= 80 and bool(_PHRASES.search(text) or _MAKERS.match(text))
+
+
+# What only a site says, in running text that a model takes for an article's: counts of shares, windows that open, terms of use.
+_SITE_ALONE = re.compile(
+    r"\bopens\s+(?:in|external)\s+(?:a\s+)?(?:new\s+)?(?:window|tab|link)\b|\bthis\s+(?:story|article|post)\s+has\s+been\s+(?:shared|viewed|read)\s+[\d,.]+\s+times\b"
+    r"|^(?:like|liked|enjoy(?:ed|ing)?|love)\s+(?:this|our)\s+(?:story|article|post|piece|reporting)\b|\bshare\s+it\s+with\s+(?:a\s+friend|your\s+friends)\b|^want\s+more\s+(?:stories|news|articles|like)\b"
+    r"|\bapart\s+from\s+any\s+fair\s+dealing\b|\byour\s+video\s+will\s+(?:play|begin)\b|^(?:breaking\s+)?news\s+(?:e-?mails|alerts)$|^(?:click\s+to|share\s+all)\s+(?:share|tweet|e-?mail|print|sharing)\b"
+    r"|\bview\s+(?:this|the)\s+(?:e-?mail|newsletter|message)\s+(?:in|online|on)\b|\byou\s+(?:are\s+receiving|received|get|are\s+getting)\s+this\s+(?:e-?mail|newsletter|message)\b|^forward\s+(?:this\s+(?:e-?mail|newsletter)\s+)?to\s+a\s+friend\b"
+    r"|^(?:read|see|continue\s+to)\s+the\s+(?:full|whole|entire|rest\s+of\s+the|original)\s+(?:story|article|report|post|interview)\W*$"
+    r"|^.{0,40}\bmay\s+(?:receive|earn)\s+an?\s+(?:\w+\s+)?commission\b|\bcookies\s+are\s+(?:absolutely\s+)?(?:essential|necessary)\s+for\s+the\s+website\b",
+    re.IGNORECASE,
+)
+# What a report may say of a site too: only where the line speaks to its reader and quotes nobody.
+_SITE_TO_READER = re.compile(
+    r"\b(?:in|to|into|meets?|from)\s+your\s+(?:e-?mail\s+)?inbox\b|\bdelivered\s+(?:to\s+you\b|(?:every\s+)?(?:weekday|weekly|daily|monday|sunday|morning)\b)"
+    r"|\buse[sd]?\s+(?:\w+\s+){0,3}cookies\b|\bcookies\s+and\s+similar\s+technologies\b|\bprocess\s+(?:and\s+\w+\s+)?(?:your\s+)?personal\s+data\b|\byour\s+personal\s+data\s+will\b"
+    r"|\b(?:revoke|withdraw|manage)\s+(?:this|your)\s+consent\b|\bdata\s+(?:protection|privacy)\s+(?:policy|notice)\b|\bmanage\s+your\s+(?:account|preferences|subscription)s?\b|\bnotification\s+preferences\b",
+    re.IGNORECASE,
+)
+_TO_READER = re.compile(r"\b(?:you|your|our|us)\b", re.IGNORECASE)
+_QUOTES_SOMEONE = re.compile(r"[\"“”]|\b(?:said|says|told|wrote|according\s+to)\b")
+
+
+_MAIL_HEAD = re.compile(
+    r"(?:from|to|cc|bcc|sent|date|subject|reply-to|received|attachments?|von|an|gesendet|betreff|datum|de|à|objet|envoyé)\s*:\s+\S.*",
+    re.IGNORECASE,
+)
+_MAIL_WROTE = re.compile(r"(?:on\s.{6,80}\b(?:wrote|writes)|-{2,}\s*(?:forwarded|original)\s+message\s*-{2,})\s*:?", re.IGNORECASE)  # fmt: skip
+
+
+def mail_heads(texts: Sequence[str]) -> list[int]:
+    """The lines of a mail's head ("From: Jon Aster", "Date: 4 May 2026"): two or more, one after the other."""
+    heads = {i for i, text in enumerate(texts) if len(text) <= LONGEST and _MAIL_HEAD.fullmatch(text)}
+    return sorted(i for i in heads if i - 1 in heads or i + 1 in heads)
+
+
+def is_mail_note(text: str) -> bool:
+    """Whether a mail program says who wrote what follows: "On Mon, 4 May 2026 at 09:12, Jon Aster wrote:"."""
+    return len(text) <= LONGEST and bool(_MAIL_WROTE.fullmatch(text))
+
+
+def quotes_speaker(text: str) -> bool:
+    """Whether a line quotes somebody and says so: a report's words about cookies and terms are no site's."""
+    return bool(re.search(r"[\"“”]", text) and re.search(r"\b(?:said|says|told|wrote|added|asked)\b", text))
+
+
+@lru_cache(maxsize=8192)
+def is_site_speaking(text: str) -> bool:
+    """Whether a line is the site's own word to its reader, however much it reads like a paragraph."""
+    if len(text) > 2 * LONGEST:
+        return False
+    if _SITE_ALONE.search(text):
+        return not _QUOTES_SOMEONE.search(text)
+    return bool(_SITE_TO_READER.search(text) and _TO_READER.search(text) and not _QUOTES_SOMEONE.search(text))
 
 
 def is_bio(text: str) -> bool:
@@ -242,8 +303,15 @@ def _name_and_house(text: str) -> bool:
 
 def has_caption_credit(text: str) -> str | None:
     """The photo credit behind a caption on its own line ("... on Friday. Photograph: J. Brandt/NWA"), or None."""
-    match = CREDIT_AT_END.search(text) if len(text) <= LONGEST else None
-    if not match or len(text.split()) < 5:
+    if len(text) > LONGEST or len(text.split()) < 5:
+        return None
+    bracketed = _BRACKETED_CREDIT.search(text)
+    if bracketed:
+        credit = bracketed["credit"] or bracketed["named"]
+        if "/" not in credit or bracketed["named"] or _names_someone(credit):
+            return credit
+    match = CREDIT_AT_END.search(text)
+    if not match:
         return None
     credit = match["credit"].strip()
     labelled = re.match(
