@@ -198,7 +198,7 @@ def names(chosen: Filter, sides: Sides, kinds: tuple[str, ...]) -> card.Card:
             for k, n in zip(table["kind"], table["name"], strict=True)
         ]
         fig = two(table, sides, marks, "name", axis="Difference in percentage points", kinds=list(table["kind"]))
-        caption = f"{told} n = {table['n'].iloc[0]} distinct texts on the smaller side. {told_clear(table, 'names')} Click a dot for the sentences of both sides."
+        caption = f"{told} n = {tell.counted(table['n'].iloc[0], 'distinct text')} on the smaller side. {told_clear(table, 'names')} Click a dot for the sentences of both sides."
         shown = pd.DataFrame(
             {"Name": table["name"], "Kind": table["kind"], **differences(table, sides, unit), "mark": marks}
         )
@@ -283,7 +283,7 @@ def speakers(chosen: Filter, sides: Sides) -> card.Card:
     if both:
         marks = [figures.mark(f"{s}, both sides", {"speaker": s}) for s in table["speaker"]]
         fig = two(table, sides, marks, "speaker", axis="Difference in percentage points")
-        caption = f"{told} n = {table['n'].iloc[0]} distinct texts with quotations on the smaller side. {told_clear(table, 'speakers')} Click a dot for the quotations of both sides."
+        caption = f"{told} n = {tell.counted(table['n'].iloc[0], 'distinct text')} with quotations on the smaller side. {told_clear(table, 'speakers')} Click a dot for the quotations of both sides."
         shown = pd.DataFrame({"Speaker": table["speaker"], **differences(table, sides, "words"), "mark": marks})
     else:
         marks = [

@@ -90,7 +90,7 @@ def texts_card(opened: Project, chosen: Filter) -> int | None:
             return None
         shown = found.drop(columns="text").rename(columns=str.capitalize)
         picked = st.dataframe(
-            shown, hide_index=True, key=f"copies-table-{turned}", on_select="rerun", selection_mode="single-row-required", alt="Distinct texts with several versions",
+            shown, hide_index=True, key=f"copies-table-{turned}", on_select="rerun", selection_mode="single-row-required", alt="Distinct texts with several versions", placeholder=tell.UNKNOWN,
             selection_default={"selection": {"rows": [0]}},
         )  # fmt: skip
         if total > PAGE:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.project import browse, export, versions
 from analysis.project.query import Filter
-from ui import outlets, project, state, style
+from ui import outlets, project, state, style, tell
 
 # Rows on a page: sent whole, so that a row can be read across without loading more.
 PAGE = 50
@@ -30,8 +30,8 @@ with st.container(border=True, key="card-data", gap="xsmall"):
     seen = f"Rows {PAGE * (turned - 1) + 1:,} to {min(total, PAGE * turned):,}. " if total else ""
     style.caption(f"{seen}Kept: {project.told(chosen)}.")
     st.dataframe(
-        rows, hide_index=True, key=f"data-{name}", height=min(36 * (len(rows) + 1) + 4, 720), alt=f"Table {name}"
-    )
+        rows, hide_index=True, key=f"data-{name}", height=style.table_height(len(rows), most=720), alt=f"Table {name}", placeholder=tell.UNKNOWN,
+    )  # fmt: skip
     if pages > 1:
         st.pagination(pages, key=pager)
 

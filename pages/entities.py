@@ -12,7 +12,6 @@ SHOWN_BARS = 20
 TABLED = 200
 FEWEST_NAMES, USUAL_NAMES, MOST_NAMES = 8, 24, 60
 PAIRS = ["a", "a_kind", "b", "b_kind"]
-KIND_KEY = "● person ■ organisation ◆ place ▲ group"
 VIEWS = ("Ranking", "Who appears with whom", "Matrix")
 
 
@@ -25,9 +24,9 @@ def ranking(chosen: Filter, kinds: tuple[str, ...]) -> card.Card:
     colours = {"title": c["ink"], "lead": c["slate"], "body": c["hairline"]}
     words = {"title": "title", "lead": "lead", "body": "further down only"}
     series = [(words[p], colours[p], list(top[p]), [_name_mark(r, p) for r in top.itertuples()]) for p in names.PLACES]
-    shown = table.assign(mark=[_name_mark(r) for r in table.itertuples()])
+    shown = table.assign(share=tell.per_cent(table["share"]), mark=[_name_mark(r) for r in table.itertuples()])
     columns = {
-        "name": "Name", "kind": "Kind", "role": "Role most often given", "n": unit.capitalize(), "share": "Share", "title": "In title", "lead": "In lead",
+        "name": "Name", "kind": "Kind", "role": "Role most often given", "n": unit.capitalize(), "share": "Share %", "title": "In title", "lead": "In lead",
         "body": "Further down only", "mentions": "Mentions", "first": "First", "last": "Last", "mark": card.MARK,
     }  # fmt: skip
     first = table.iloc[0]
@@ -35,7 +34,7 @@ def ranking(chosen: Filter, kinds: tuple[str, ...]) -> card.Card:
         key="ranking",
         title=f"Most often named: {first['name']} ({tell.number(first['n'])} of {tell.number(looked.n)} {unit})",
         caption=f"{unit.capitalize()} that name them, by the highest place in which they do, and share of the {tell.number(looked.n)} read for names. "
-        f"{len(top):,} of {looked.names:,} names drawn, {len(table):,} in the table. {KIND_KEY}. Click a bar for a sentence of each.",
+        f"{len(top):,} of {looked.names:,} names drawn, {len(table):,} in the table. {figures.KIND_KEY}. Click a bar for a sentence of each.",
         figure=figures.stacks(
             list(top["name"]), series, notes=[f"{share:.0%}" for share in top["share"]], kinds=list(top["kind"])
         ),
@@ -44,7 +43,6 @@ def ranking(chosen: Filter, kinds: tuple[str, ...]) -> card.Card:
         alt=f"The {len(top)} names in most {unit}, by title, lead and body; the table beneath has the numbers.",
         how=names.__doc__ or "",
         legend=[(colours[p], words[p]) for p in names.PLACES],
-        formats={"Share": "percent"},
         told=shown["mark"].iloc[0],
     )
 
@@ -132,7 +130,7 @@ def network(pairs: Pairs, by: str, picked: Name) -> card.Card:
         key="network",
         title=pairs.headline(),
         caption=f"The {len(nodes)} names in most {pairs.chosen.unit}, n = {tell.number(pairs.units)} {pairs.unit}; {len(ties)} ties, the {cooccurrence.TIES_EACH} "
-        f"strongest of each. Size: {pairs.unit} naming it. Line: {pairs.unit} naming both. {KIND_KEY}. Positions are the same under every filter. "
+        f"strongest of each. Size: {pairs.unit} naming it. Line: {pairs.unit} naming both. {figures.KIND_KEY}. Positions are the same under every filter. "
         "Click a name, or the dot on a line.",
         figure=figures.network(nodes, drawn, colours=colours, chosen=picked, unit=pairs.unit),
         table=pairs.listed(ties),

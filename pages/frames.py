@@ -116,7 +116,7 @@ def biased(chosen: Filter, read: Looked) -> card.Card:
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks,
             notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(table["value"], table["n"], table["why"], strict=True)],
-            axis="Mean share of sentences",
+            axis="Mean share of sentences", longest=22,
         ) if len(table) else None,
         table=pd.DataFrame({
             "Outlet": names, chosen.unit.capitalize(): table["articles"], "Marked sentences": table["biased"], "Sentences": table["sentences"],

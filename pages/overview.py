@@ -39,17 +39,16 @@ def top_names(chosen: Filter) -> card.Card:
     return card.Card(
         key="top-names",
         title=f"Most often named: {first['name']} ({tell.number(first['n'])} of {tell.number(looked.n)} {unit})" if first is not None else "No names found",
-        caption=f"{unit.capitalize()} that name them, and share of the {tell.number(looked.n)} read for names. ● person ■ organisation ◆ place ▲ group. "
+        caption=f"{unit.capitalize()} that name them, and share of the {tell.number(looked.n)} read for names. {figures.KIND_KEY}. "
         "Click a bar for the first sentence naming it in each." if first is not None
         else f"{tell.number(looked.n)} of {tell.number(looked.kept)} {unit} were read for names.",
         figure=figures.bars(
             list(table["name"]), list(table["n"]), marks, notes=[f"{share:.0%}" for share in table["share"]], kinds=list(table["kind"])
         ) if len(table) else None,
-        table=table[["name", "kind", "n", "share"]].rename(columns={"name": "Name", "kind": "Kind", "n": unit.capitalize(), "share": "Share"}).assign(mark=marks),
+        table=table[["name", "kind", "n", "share"]].rename(columns={"name": "Name", "kind": "Kind", "n": unit.capitalize(), "share": "Share %"}).assign(**{"Share %": tell.per_cent(table["share"])}, mark=marks),
         relation=names.counted(project.reader(), chosen),
         alt=f"The {len(table)} names in most {unit}; the table beneath has the numbers.",
         how=names.__doc__ or "",
-        formats={"Share": "percent"},
         told=marks[0] if marks else None,
     )  # fmt: skip
 

@@ -37,9 +37,11 @@ for pin_id, card in pins:
     with st.container(border=True, key=f"card-pin-{pin_id}", gap="xsmall"):
         style.title(card["title"])
         style.caption(f"{report.without_gestures(card['caption'])} Kept: {card['filter']}.")
+        if card.get("legend"):
+            style.key(card["legend"])
         if card["figure"]:
             st.plotly_chart(
-                card["figure"],
+                report.on_paper(card["figure"]),
                 theme=None,
                 key=f"pin-chart-{pin_id}",
                 config={"staticPlot": True},

@@ -55,7 +55,7 @@ def speakers(chosen: Filter, totals: sources.Totals, weighed: str) -> card.Card:
     table, of = project.read(sources, chosen, weighed=weighed, most=MOST), words(chosen)[weighed]
     marks = [figures.mark(s, {"speaker": s}) for s in table["speaker"]]
     rest = "" if weighed == "articles" else f" Further speakers share the other {tell.share(1 - table['value'].sum())}."
-    more = rest if totals.speakers >= len(table) else ""
+    more = rest if totals.speakers > (table["speaker"] != sources.NO_SPEAKER).sum() else ""
     return card.Card(
         key="speakers",
         title=f"Who is quoted: share of {f'{of} that quote them' if weighed == 'articles' else of}",
@@ -123,7 +123,7 @@ def one_speaker(chosen: Filter, speaker: str, weighed: str) -> card.Card:
         figure=figures.dots(
             names, list(shown["value"]), list(shown["low"]), list(shown["high"]), marks,
             notes=[tell.beside(v, f"n = {n}", w) for v, n, w in zip(shown["value"], shown["n"], shown["why"], strict=True)],
-            axis=f"Share of the outlet’s {of}",
+            axis=f"Share of the outlet’s {of}", longest=22,
         ),
         table=estimates(shown.assign(outlet=names), "outlet", "Outlet", heads(chosen)[weighed]).assign(mark=marks),
         relation=sources.counted(project.reader(), chosen, weighed=weighed, by="outlet"),

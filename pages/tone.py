@@ -163,7 +163,7 @@ def by_group(chosen: Filter, read: aimed.Read, ask: Asked, name: str | None, by:
         f"{judged(read)}{tell.without(table['why'])} Click a dot for its mentions.",
         figure=figures.dots(
             names, list(table["value"]), list(table["low"]), list(table["high"]), marks, notes=[told_mean(row) for _, row in table.iterrows()],
-            axis="Mean sentiment", percent=False, origin=True,
+            axis="Mean sentiment", percent=False, origin=True, longest=22,
         ) if len(table) else None,
         table=means(chosen, table, "Whose words" if by == "voice" else "Outlet", names, marks),
         relation=aimed.counted(project.reader(), chosen, by=by, **options),

@@ -22,7 +22,7 @@ from analysis.errors import NewsprismError
 from analysis.project import cards, export, imports
 from analysis.project.imports import Import, Reconciliation
 from analysis.project.state import Project
-from ui import facts, fetching, jobs, project, style
+from ui import facts, fetching, jobs, project, style, tell
 
 GUESSED = "Which column is what? As guessed from names and cells; the others are kept as variables."
 REMEMBERED = "Which column is what? As you chose when a table with these columns was read last; the others are kept as variables."
@@ -86,7 +86,13 @@ def _mapping(opened: Project | None, looks: list[TableLook], n: int) -> dict[str
             look.item + (f" and {len(looks) - 1:,} more with the same columns" if len(looks) > 1 else "") + count
         )
         shown = pd.DataFrame(look.rows, columns=_distinct(look.columns))
-        st.dataframe(shown, hide_index=True, height=35 * (min(len(shown), 3) + 1) + 3, alt=f"First rows of {look.item}")
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height=style.table_height(min(len(shown), 3)),
+            alt=f"First rows of {look.item}",
+            placeholder=tell.UNKNOWN,
+        )
         known = imports.remembered(opened, look.columns) if opened else None
         style.note(REMEMBERED if known else GUESSED)
         before, orders = uses_of_columns.without_orders(known or look.mapping)
@@ -232,7 +238,7 @@ def _state_told(found: Reconciliation, job: Job | None) -> str:
     if job.alive:
         return STATES["reading" if found.state == "offered" else found.state]
     what = "adding" if found.state == "adding" else "reading"
-    return f"{what} is {'paused' if job.state == 'paused' else 'interrupted'}"
+    return f"{what} is {job.state if job.state in ('paused', 'cancelled') else 'interrupted'}"
 
 
 def _demo_goes_on(opened: Project, found: Reconciliation) -> None:
@@ -335,7 +341,13 @@ def _rejected(opened: Project, found: Reconciliation) -> None:
         style.note(f"The {REASONS} most frequent of {len(found.by_reason):,} reasons; all are in the list below.")
     rejected = pd.DataFrame([{"Item": r.item, "Reason": r.reason, "Original": r.original} for r in found.rejected])
     with st.expander(f"The {len(rejected):,} rejected, one by one"):
-        st.dataframe(rejected, hide_index=True, lazy=True, alt="Rejected offers with their reasons and beginnings")
+        st.dataframe(
+            rejected,
+            hide_index=True,
+            lazy=True,
+            alt="Rejected offers with their reasons and beginnings",
+            placeholder=tell.UNKNOWN,
+        )
     st.download_button(
         "Rejected, with originals (CSV)", data=lambda: export.written(export.rejects(opened, found.import_id), "csv"), file_name="rejected.csv",
         mime="text/csv", icon=":material/download:", key=f"rejected-{found.import_id}", on_click="ignore",
@@ -355,7 +367,7 @@ def _missing(found: Reconciliation) -> None:
             ]
         )
         st.dataframe(
-            shown, hide_index=True, key=f"missing-{found.import_id}", height=min(35 * (len(shown) + 1) + 3, 400),
+            shown, hide_index=True, key=f"missing-{found.import_id}", height=style.table_height(len(shown), most=400),
             column_config={"Share": st.column_config.ProgressColumn("Share of articles", format="percent", min_value=0.0, max_value=1.0)},
             alt="Fields that articles of this import do not state",
         )  # fmt: skip
@@ -435,7 +447,8 @@ def _next_steps(opened: Project, found: Reconciliation, *, alive: bool) -> None:
                 _tried(lambda: _add(opened, found.import_id))
             if st.button("Discard", key="discard_import"):
                 _tried(lambda: _discard(opened, found.import_id))
-        if found.state in ("offered", "reading") and not alive and st.button("Discard", key="discard_import"):
+        stopped = found.state in ("offered", "reading") or (found.state == "adding" and not found.added)
+        if stopped and not alive and st.button("Discard", key="discard_import"):
             _tried(lambda: _discard(opened, found.import_id))
         if found.state in ("added", "adding") and found.added and not alive:
             whole = found.state == "added"  # where adding stopped, going on is the first thing to do
@@ -490,7 +503,13 @@ def _sample(opened: Project, found: Reconciliation) -> None:
         }
         for a in imports.sample(opened, found.import_id, SAMPLE)
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"sample-{found.import_id}", alt="Articles to be added")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=f"sample-{found.import_id}",
+        alt="Articles to be added",
+        placeholder=tell.UNKNOWN,
+    )
 
 
 def _add(opened: Project, import_id: int) -> None:
@@ -559,8 +578,9 @@ def _line(opened: Project, each: Import, *, at_work: bool) -> None:
         )
         stopped = each.state in ("reading", "adding") and not at_work
         begun = f"{facts.day_told(each.begun[:10])} · {'stopped in the middle' if stopped else STATES.get(each.state, each.state)}"
-        # nothing is known of a file before it is read, and while a job works the counts are old as soon as they are drawn
-        style.entry(each.name, begun if each.state == "offered" or at_work else f"{begun} · {what}: {balance}")
+        # nothing is known of a file before it is read and nothing kept of one discarded; while a job works the counts are old at once
+        uncounted = each.state in ("offered", "discarded") or at_work
+        style.entry(each.name, begun if uncounted else f"{begun} · {what}: {balance}")
         with st.container(horizontal=True, gap="small", width="content"):
             if each.kind != "paste":
                 st.button("Open", type="tertiary", key=f"open-import-{each.id}", on_click=_open, args=(each.id,))

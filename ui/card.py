@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.project.query import Filter, Relation
-from ui import evidence, project, report, state, style
+from ui import evidence, project, report, state, style, tell
 
 PICTURE_ONLY = {
     "displaylogo": False,
@@ -26,6 +26,8 @@ PICTURE_ONLY = {
 # A pinned card keeps this many sentences of its figure for the report; the caption says how many there are in all.
 PINNED_SENTENCES = 40
 MARK = "mark"
+# As many as the table's own way of writing numbers shows.
+MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Card:
 
     `caption` holds the unit, the denominator, n and the kind of interval. `table` is what the figure draws; a column `mark` (see
     figures.mark) makes its rows open their sentences and is not shown. `relation` is what is counted. `legend` are (colour, words);
-    `formats` how columns of the table are written ({"Share": "percent"}; see st.column_config.NumberColumn). `told` is the mark of the
+    `formats` how columns of the table are written ({"NPMI": "%+.2f"}; see st.column_config.NumberColumn). `told` is the mark of the
     group that the title tells of, where that is not the whole relation: a pin keeps its sentences. `beneath` are words and a relation with
     the same groups: its sentences stand beneath the headline of each article counted, and the words say what they are.
     """
@@ -66,7 +68,7 @@ def _show(card: Card, chosen: Filter) -> None:
     if card.legend:
         style.key(card.legend)
     clicked = _chart(card) if card.figure is not None else None
-    if st.session_state.get(f"{card.key}-table", card.figure is None):
+    if len(card.table) and st.session_state.get(f"{card.key}-table", card.figure is None):
         clicked = _table(card) or clicked
     _buttons(card, chosen)
     if clicked:
@@ -112,7 +114,7 @@ def _table(card: Card) -> str | None:
     columns = [c for c in card.table.columns if c != MARK]
     if MARK not in card.table:
         st.dataframe(
-            card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows", alt=card.alt, column_config=_written(card)
+            card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows", alt=card.alt, column_config=_written(card), placeholder=tell.UNKNOWN,
         )  # fmt: skip
         return None
 
@@ -124,13 +126,27 @@ def _table(card: Card) -> str | None:
 
     st.dataframe(
         card.table, hide_index=True, column_order=columns, key=f"{card.key}-rows-{turn}", on_select=keep, selection_mode="single-row",
-        height=min(36 * (max(len(card.table), 1) + 1) + 4, 400), alt=card.alt, column_config=_written(card),
+        height=style.table_height(len(card.table), most=400), alt=card.alt, column_config=_written(card), placeholder=tell.UNKNOWN,
     )  # fmt: skip
     return st.session_state.pop(f"{card.key}-row", None)
 
 
 def _written(card: Card) -> dict[str, Any]:
-    return {column: st.column_config.NumberColumn(format=how) for column, how in card.formats.items()}
+    """How columns are written: as the card says, and fractions with as many decimals in every row of their column."""
+    alike = {str(c): f"%.{n}f" for c in card.table.columns if c != MARK and (n := decimals(card.table[c]))}
+    return {column: st.column_config.NumberColumn(format=how) for column, how in (alike | card.formats).items()}
+
+
+def decimals(column: pd.Series) -> int:
+    """The decimals that show every number of a column, at most MOST_DECIMALS; 0 where all are whole or it holds no numbers.
+
+    >>> decimals(pd.Series([46.9, 0.0, None])), decimals(pd.Series([0.0001, 1 / 3])), decimals(pd.Series([3.0, 4.0])), decimals(pd.Series(["a"]))
+    (1, 4, 0, 0)
+    """
+    if not pd.api.types.is_float_dtype(column):
+        return 0
+    told = column.dropna()
+    return next((n for n in range(MOST_DECIMALS) if (told - told.round(n)).abs().lt(1e-9).all()), MOST_DECIMALS)
 
 
 def _buttons(card: Card, chosen: Filter) -> None:
@@ -158,7 +174,7 @@ def _buttons(card: Card, chosen: Filter) -> None:
             args=(card, chosen),
         )
         with st.popover("How it is counted", type="tertiary", icon=":material/help:", key=f"{card.key}-how"):
-            st.text(card.how)
+            style.method(card.how)
 
 
 def _toggle(key: str) -> None:
@@ -177,7 +193,7 @@ def _pin(card: Card, chosen: Filter) -> None:
             "caption": _caption(card, chosen),
             "filter": project.told(chosen),
             "figure": _for_paper(card.figure),
-            "legend": card.legend,
+            "legend": report.light(card.legend) if state.is_dark() else card.legend,
             "table": json.loads(
                 card.table.drop(columns=[MARK], errors="ignore").to_json(orient="split", date_format="iso")
             ),
@@ -208,4 +224,4 @@ def _for_paper(figure: go.Figure | None) -> dict[str, Any] | None:
         return None
     drawn: dict[str, Any] = json.loads(figure.to_json())
     drawn["layout"].pop("template", None)
-    return report.light(drawn) if state.is_dark() else drawn
+    return dict(report.light(drawn)) if state.is_dark() else drawn

@@ -241,7 +241,7 @@ def _drawer(
     limit = page * st.session_state.get("drawer_pages", 1)
     rows = source.evidence(chosen, relation, where, limit=limit)
     with st.container(key="evidence", gap="small"):
-        style.section(f"{title}: {tell.number(counted)} {relation.unit}")
+        style.section(f"{title}: {tell.of_unit(counted, relation.unit)}")
         explained = " One entry a distinct text, its versions folded in." if texts else ""
         explained += f" Beneath each headline: {beneath[0]}." if beneath else ""
         style.caption(f"Kept: {project.told(chosen)}.{explained} Click a headline to read it in its article.")
@@ -269,7 +269,7 @@ def _as_many(shown: int, entries: int, counted: float, unit: str) -> str:
     told = f"{shown:,} of {tell.counted(entries, 'distinct text')} shown"
     if unit in UNITS and counted == entries:
         return told + (", as many as the mark counts." if shown == entries else ".")
-    return f"{told}. Together the {entries:,} count {tell.number(counted)} {unit}."
+    return f"{told}. Together the {entries:,} count {tell.of_unit(counted, unit)}."
 
 
 def with_beneath(items: Iterable[Item], more: Iterable[Evidence]) -> list[Item]:

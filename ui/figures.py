@@ -20,7 +20,10 @@ from ui import style, tell
 
 SYMBOLS = {"person": "circle", "organisation": "square", "place": "diamond", "group": "triangle-up"}
 GLYPHS = {"person": "●", "organisation": "■", "place": "◆", "group": "▲"}
+# A sign never stands at the end of a line with its word on the next.
+KIND_KEY = " ".join(f"{sign}\N{NO-BREAK SPACE}{kind}" for kind, sign in GLYPHS.items())
 NO_GROUP = "others"
+SQUARE = 29  # pixels: a share of three signs, as in "85%", stands in it
 # Six per cents lie over each other where names and notes leave less.
 LEAST_FOR_SHARES = 110
 PHONE_PX = 320  # what a card leaves for its chart on a screen 390 px wide
@@ -638,7 +641,10 @@ def grid(
     The number stands in the square; the darker, the larger the value.
     """
     c = style.colours()
-    made = figure(36 * len(rows) + 100, right=8, top=34, bottom=26)
+    heads = [shown(n, 24) for n in columns]
+    # where the heads don't fit beside each other Plotly turns them, and takes their room from the rows
+    turned = round(0.87 * max(map(width, heads), default=0)) + 16 if len(heads) > 3 else 0
+    made = figure(max(36 * len(rows) + 100, (SQUARE + 2) * len(rows) + turned + 26), right=8, top=34, bottom=26)
     most = max([*cells["value"], 1e-9])
     full = style.categories()[0] if style.state.is_dark() else c["accent"]
     # white on the lower two thirds of the scale would stay below 4.5:1
@@ -647,14 +653,14 @@ def grid(
     made.add_scatter(
         x=list(cells["column"]), y=list(cells["row"]), mode="markers+text", customdata=list(cells["mark"]), text=list(cells["text"]),
         textposition="middle center", textfont={"size": 11.5, "color": inks}, hovertext=list(cells["hover"]), hoverinfo="text",
-        marker={"symbol": "square", "size": 29, "color": list(cells["value"]), "colorscale": [[0, c["pill"]], [1, full]], "cmin": 0, "cmax": most, "line": {"width": 0}, "opacity": 1},
+        marker={"symbol": "square", "size": SQUARE, "color": list(cells["value"]), "colorscale": [[0, c["pill"]], [1, full]], "cmin": 0, "cmax": most, "line": {"width": 0}, "opacity": 1},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.4}}, cliponaxis=False,
     )  # fmt: skip
     names = [(f"{GLYPHS.get(kinds[i], '●')} " if kinds is not None else "") + shown(n, 26) for i, n in enumerate(rows)]
     names_left(made, names)
     made.update_yaxes(range=[len(rows) - 0.5, -0.5])
     made.update_xaxes(
-        tickvals=list(range(len(columns))), ticktext=[shown(n, 24) for n in columns], range=[-0.6, len(columns) - 0.4], side="top",
+        tickvals=list(range(len(columns))), ticktext=heads, range=[-0.6, len(columns) - 0.4], side="top",
         autotickangles=[0, 60], tickangle=None if len(columns) > 3 else 0, linewidth=0,
     )  # fmt: skip
     return made

@@ -119,7 +119,7 @@ def rows_of(names: Sequence[Unmatched], *, articles: bool) -> list[dict[str, Any
 
 
 def listed(rows: list[dict[str, Any]], what: str) -> None:
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=35 * (min(len(rows), SHOWN) + 1) + 3, alt=what)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=style.table_height(min(len(rows), SHOWN)), alt=what)
 
 
 def apply(opened: Project, table: OutletTable) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -133,11 +133,18 @@ def filters() -> Filter:
         first=chosen.get("first"),
         last=chosen.get("last"),
         text=(chosen.get("text") or "").strip(),
-        variables=tuple(tuple(v.split(": ", 1)) for v in chosen.get("variables") or ()),  # type: ignore[misc]
+        variables=_variables(chosen.get("variables") or ()),
         agency_copy=chosen.get("agency_copy", True),
         unit=chosen.get("unit") or UNITS[0],
         left_out=tuple(item for item in chosen.get("left_out") or () if leaving.is_item(item)),
     )
+
+
+def _variables(labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The (name, value) that each "name: value" of the sidebar stands for; where a name itself holds ": ", only the project can tell."""
+    opened = current() if labels else None
+    known = _choices(opened, opened.version)[1] if opened else {}
+    return tuple(known[label] for label in labels if label in known)
 
 
 def told(chosen: Filter) -> str:
@@ -255,11 +262,13 @@ def sidebar() -> None:
 
 
 @lru_cache(maxsize=16)
-def _choices(opened: Project, _version: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The outlets and the values of variables to filter by. Counting those of 100,000 articles takes 50 ms, and every page offers them."""
+def _choices(opened: Project, _version: int) -> tuple[tuple[str, ...], dict[str, tuple[str, str]]]:
+    """The outlets, and the variables' values to filter by ("name: value" → (name, value)). Counting those of 100,000 articles takes 50 ms, and
+    every page offers them.
+    """
     outlets = tuple(name or UNKNOWN_OUTLET for name in opened.outlets())
     few = [name for name, distinct in opened.variables().items() if distinct <= MOST_VALUES]
-    return outlets, tuple(f"{name}: {value}" for name in few for value in opened.values(name))
+    return outlets, {f"{name}: {value}": (name, value) for name in few for value in opened.values(name)}
 
 
 def _filter_widgets(opened: Project) -> None:
@@ -275,7 +284,7 @@ def _filter_widgets(opened: Project) -> None:
     st.text_input("Text contains", key="text", bind="query-params", placeholder="a word or “a phrase”")
     if values:
         _keep_known("variables", values)
-        st.multiselect("Variables", values, key="variables", bind="query-params", placeholder="All values")
+        st.multiselect("Variables", list(values), key="variables", bind="query-params", placeholder="All values")
     st.toggle(
         "Agency copy", value=True, key="agency_copy", bind="query-params", help=f"Off leaves out {query.AGENCY_COPY}."
     )

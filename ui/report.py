@@ -61,9 +61,9 @@ for (const [id, f] of Object.entries(figures)) {{ delete f.layout.template; Plot
 """
 
 
-def light(figure: dict[str, Any]) -> dict[str, Any]:
-    """A figure drawn for the dark theme in the light theme's colours: paper is white. All colours come from ui/style.py."""
-    text = json.dumps(figure)
+def light(drawn: Any) -> Any:
+    """A figure or legend drawn for the dark theme in the light theme's colours: paper is white. All colours come from ui/style.py."""
+    text = json.dumps(drawn)
     pairs = [(style.DARK[k], style.LIGHT[k]) for k in style.DARK]
     pairs += list(zip(style.CATEGORIES_DARK, style.CATEGORIES_LIGHT, strict=True))
     # two steps, since a light colour may also stand in the dark set
@@ -71,8 +71,12 @@ def light(figure: dict[str, Any]) -> dict[str, Any]:
         text = text.replace(f'"{dark}"', f'"@{i}@"')
     for i, (_, pale) in enumerate(pairs):
         text = text.replace(f'"@{i}@"', f'"{pale}"')
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return json.loads(text)
+
+
+def on_paper(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A pinned figure as it will be printed, on white: in the dark theme its ink would not be seen."""
+    return {**figure, "layout": {**figure["layout"], "paper_bgcolor": style.LIGHT["background"]}}
 
 
 def without_gestures(caption: str) -> str:
@@ -91,7 +95,13 @@ def _section(card: Mapping[str, Any], number: int) -> str:
     )
     return f"""<section><h2>{escape(card["title"])}</h2><p class="quiet">{escape(without_gestures(card["caption"]))}</p>
 <p class="quiet">Kept: {escape(card["filter"])}.</p>{f'<p class="key">{legend}</p>' if legend else ""}{chart}{_table(card["table"])}{_sentences(card)}
-<p class="quiet">{escape(card["how"]).replace(chr(10), "<br>")}</p></section>"""
+{_method(card["how"])}</section>"""
+
+
+def _method(card: str) -> str:
+    intro, rows = style.method_card(card)
+    told = "".join(f"<br><b>{escape(heading)}</b> {escape(words)}" for heading, words in rows)
+    return f'<p class="quiet">{escape(intro)}{told}</p>'
 
 
 def _table(table: Mapping[str, Any]) -> str:

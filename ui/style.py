@@ -31,6 +31,7 @@ LOCK = (
     "%3Crect x='3' y='7' width='10' height='7' rx='1.5'/%3E%3Cpath d='M5 7V5a3 3 0 0 1 6 0v2'/%3E%3C/svg%3E"
 )
 
+# Streamlit's own download of a table holds the rows of one page, its formulas unguarded; the buttons beside the tables write all of it.
 SHEET = """
 .np-title { font-family: SERIF; font-weight: 600; font-size: 18px; line-height: 1.3; margin: 0; padding: 0; color: INK; }
 .np-section { font-family: SERIF; font-weight: 600; font-size: 22px; line-height: 1.3; margin: 0; color: INK; }
@@ -76,6 +77,7 @@ ul.np-list li { border-bottom: 1px solid HAIRLINE; padding: 9px 0; margin: 0; fo
 [data-testid="stMain"] [data-testid="stTextAreaRootElement"] { background: BACKGROUND; }
 .modebar-container { top: auto !important; bottom: 0; }
 .modebar-container .modebar { top: auto !important; bottom: 2px; }
+button[aria-label^="Download as CSV"] { display: none; }
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stExpander"] summary:focus-visible { outline: 2px solid LINK; outline-offset: -2px; }
 @media (min-width: 641px) { [data-testid="stMainBlockContainer"] { padding-top: 40px; } }
 [class*="st-key-card-"] { padding: 16px 18px 10px; }
@@ -189,6 +191,42 @@ def table(entries: Sequence[tuple[str, str | None]]) -> None:
         for label, value in entries
     )
     st.html(f'<table class="np-facts"><tbody>{rows}</tbody></table>')
+
+
+# Pixels of a table's row at the theme's font size: more leaves an empty row beneath the last, less a scroll bar.
+ROW = 33
+
+
+def table_height(rows: int, *, most: int | None = None) -> int:
+    """The height of a table that shows these rows beneath its head, at least one; none higher than `most` pixels."""
+    height = ROW * (max(rows, 1) + 1) + 3
+    return min(height, most) if most else height
+
+
+# The headings of a method card stand in its first columns, what they say behind them (docs/adding_a_layer.md).
+HEADINGS = 10
+
+
+def method_card(card: str) -> tuple[str, list[tuple[str, str]]]:
+    r"""A method card, of a measure or a layer: what it is, and its headings, each with its words as one paragraph.
+
+    >>> method_card("Names: who.\n\nCounts    Articles,\n          each once.\nq         A rate.")
+    ('Names: who.', [('Counts', 'Articles, each once.'), ('q', 'A rate.')])
+    """
+    intro, _, rest = card.strip().partition("\n\n")
+    found: list[tuple[str, list[str]]] = []
+    for line in filter(str.strip, rest.splitlines()):
+        if (heading := line[:HEADINGS].strip()) or not found:
+            found.append((heading, []))
+        found[-1][1].append(line[HEADINGS:].strip())
+    return " ".join(intro.split()), [(heading, " ".join(words)) for heading, words in found]
+
+
+def method(card: str) -> None:
+    """A method card to be read: a docstring as it stands breaks where the code does."""
+    intro, rows = method_card(card)
+    caption(intro)
+    table(rows)
 
 
 def point(head: str, text: str) -> None:

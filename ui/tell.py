@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+# Where there is no value: in a tile, a caption, a cell of a table.
+UNKNOWN = "–"
+
 
 # DESIGN, counting rules: intervals describe variation between articles until a measure is validated on this collection.
 def interval(n: int | None = None) -> str:
     """How the intervals came about, over how many distinct texts where one number holds for all rows."""
-    return (
-        f"95% intervals, bootstrap over {f'{n:,} ' if n is not None else ''}distinct texts; machine error not included"
-    )
+    over = counted(n, "distinct text") if n is not None else "distinct texts"
+    return f"95% intervals, bootstrap over {over}; machine error not included"
 
 
 def number(n: float) -> str:
@@ -35,6 +37,16 @@ def counted(n: float, what: str) -> str:
     ('1 distinct text', '1,200 articles', '0.5 quotations')
     """
     return f"{number(n)} {what}{'' if n == 1 else 's'}"
+
+
+def of_unit(n: float, unit: str) -> str:
+    """A number and the unit of a relation, which stands in the plural.
+
+    >>> of_unit(1, "dates"), of_unit(1, "distinct texts"), of_unit(2, "cue words"), of_unit(1, "sentences whose removal lowers the score")
+    ('1 date', '1 distinct text', '2 cue words', '1 sentence whose removal lowers the score')
+    """
+    noun, which, rest = unit.partition(" whose ")
+    return f"{counted(n, noun.removesuffix('s'))}{which}{rest}"
 
 
 def left_out(n: int) -> str:
@@ -59,13 +71,13 @@ def looked_through(read: Any) -> str:
 def share(value: float | None) -> str:
     """A share as whole per cent; below one per cent with a decimal; "–" where unknown."""
     if value is None or pd.isna(value):
-        return "–"
+        return UNKNOWN
     return f"{value:.1%}" if 0 < abs(value) < 0.01 else f"{value:.0%}"
 
 
 def points(value: float | None) -> str:
     """A difference of shares in percentage points, with its sign."""
-    return "–" if value is None or pd.isna(value) else f"{100 * value:+.0f}".replace("-", "−")
+    return UNKNOWN if value is None or pd.isna(value) else f"{100 * value:+.0f}".replace("-", "−")
 
 
 def beside(value: float | None, note: str, why: Any) -> str:

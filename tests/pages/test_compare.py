@@ -1,5 +1,7 @@
 """Compare: two to six sides, chosen in the URL; a difference opens both its sides."""
 
+import json
+
 import pytest
 
 from analysis.measures import aimed, compare, named, quoted
@@ -8,7 +10,7 @@ from analysis.project import query
 from analysis.project.query import Filter
 from tests.pages.conftest import PROJECT
 from tests.pages.test_sources import figures, html, marks
-from ui import periods
+from ui import periods, tell
 
 
 def test_it_begins_with_the_two_largest_outlets(app, small):
@@ -191,3 +193,28 @@ def test_in_a_large_collection_whether_findings_hold_is_worked_out_when_asked(ap
     assert "It changes with them" not in html(test)
     test.toggle(key="compare_undated_check").set_value(True).run()
     assert "It changes with them all in before 2026-03-10" in html(test)
+
+
+def test_numbers_of_a_column_have_the_same_decimals_and_no_value_is_no_word(app, small):
+    test = app("compare", project=PROJECT)
+    (table,) = [d for d in test.dataframe if "Log ratio" in d.value.columns]
+    written = {
+        name: c["type_config"].get("format")
+        for name, c in json.loads(table.proto.columns).items()
+        if "type_config" in c
+    }
+    rates = table.value["Per 10,000"].round(1)
+    assert written["Per 10,000"] == "%.1f"
+    assert not rates.mod(1).eq(0).all()
+    assert table.proto.placeholder == "–"
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "words"),
+    [
+        (1, "dates", "1 date"), (2, "dates", "2 dates"), (1, "distinct texts", "1 distinct text"), (0.5, "articles", "0.5 articles"),
+        (1, "sentences whose removal lowers the score most", "1 sentence whose removal lowers the score most"),
+    ],
+)  # fmt: skip
+def test_one_of_a_unit_is_told_in_the_singular(n, unit, words):
+    assert tell.of_unit(n, unit) == words

@@ -59,3 +59,10 @@ def test_what_is_no_table_of_outlets_is_told_on_the_card(app, small):
     test = app("data", project=PROJECT)
     test.file_uploader(key="outlets-0").set_value(("notes.txt", b"The Port Herald is a paper.", "text/plain")).run()
     assert "is no table" in test.error[0].value
+
+
+def test_a_table_is_downloaded_whole_and_guarded_only(app, small):
+    """Streamlit's own button over a table writes the rows of the page, and cells that a spreadsheet runs as formulas."""
+    test = app("data", project=PROJECT)
+    assert 'button[aria-label^="Download as CSV"] { display: none; }' in html(test)
+    assert {b.label for b in test.get("download_button")} >= {"CSV", "Parquet"}

@@ -2,12 +2,13 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from analysis.measures import volume
-from analysis.project import query
+from analysis.project import query, state
 from analysis.project.query import Filter
 from tests.pages.conftest import PROJECT
 
@@ -141,3 +142,15 @@ def test_what_is_left_out_is_left_out_everywhere_told_and_taken_back(app, small)
 def test_an_address_brings_back_what_is_left_out_and_nonsense_leaves_nothing_out(app, small):
     assert "<b>7</b>" in html(app("overview", project=PROJECT, left_out="outlet Port Herald"))
     assert "<b>12</b>" in html(app("overview", project=PROJECT, left_out="short; drop table articles"))
+
+
+def test_a_variable_whose_name_holds_a_colon_filters_by_its_value(app, small, home):
+    made = [
+        state.Found(replace(each, variables={"Land: region": place}))
+        for each, place in zip(list(small.articles())[:3], ("north: coast", "south", "south"), strict=True)
+    ]
+    state.create("Colons").put(made)
+    test = app("overview", project="Colons")
+    test.multiselect(key="variables").set_value(["Land: region: north: coast"]).run()
+    assert not test.exception
+    assert "1 of 3 articles kept" in html(test)

@@ -1,8 +1,12 @@
 """Report: what was pinned, and the file it makes."""
 
+import datetime as dt
+import json
+
 import plotly.graph_objects as go
 
 from tests.pages.conftest import PROJECT
+from ui import report, style
 
 CARD = {
     "title": "Most articles: week of 9 March (3)", "caption": "Articles, n = 12.", "filter": "all articles",
@@ -41,3 +45,32 @@ def test_a_card_pinned_on_a_page_holds_its_filter_and_sentences(app, small):
     assert card["sentences"]
     assert {s["outlet"] for s in card["sentences"]} == {"Ledger"}
     assert go.Figure(card["figure"]).data
+
+
+def test_how_a_card_is_counted_is_told_in_whole_sentences(app, small):
+    """A method card is a docstring: its lines end where those of the code do."""
+    how = "Volume: articles a week.\n\nCounts    Articles the filter keeps, one\n          each.\nBins      Weeks <from> Monday."
+    test = app("overview", project=PROJECT)
+    assert (
+        "<td>Counts</td><td>Articles the filter keeps, one each, by their publication date; or distinct texts"
+        in html(test)
+    )
+    made = report.document("Ferries", [CARD | {"how": how}], today=dt.date(2026, 5, 1), fictional=False)
+    assert (
+        "Volume: articles a week.<br><b>Counts</b> Articles the filter keeps, one each.<br><b>Bins</b> Weeks &lt;from&gt; Monday."
+        in made
+    )
+
+
+def test_a_pinned_chart_stands_on_paper_with_its_legend_in_either_theme(app, small, monkeypatch):
+    """Pinned figures keep the ink of the light theme: on the dark page nobody would see it."""
+    monkeypatch.setattr("ui.style.state.is_dark", lambda: True)
+    monkeypatch.setattr("ui.card.state.is_dark", lambda: True)
+    test = app("overview", project=PROJECT)
+    next(b for b in test.button if b.key == "volume-pin").click().run()
+    ((_, card),) = small.pins()
+    assert [colour for colour, _ in card["legend"]] == list(style.CATEGORIES_LIGHT[: len(card["legend"])])
+    test = app("report", project=PROJECT)
+    (chart,) = test.get("plotly_chart")
+    assert json.loads(chart.proto.spec)["layout"]["paper_bgcolor"] == style.LIGHT["background"]
+    assert "Port Herald 5" in html(test)

@@ -1,11 +1,15 @@
 """Sources: tiles, shares with intervals, and marks that open as many quotations as they count."""
 
 import json
+import math
+
+import pandas as pd
 
 from analysis.measures import silent, sources
 from analysis.project import query
 from analysis.project.query import Filter
 from tests.pages.conftest import PROJECT
+from ui import figures as charts
 
 
 def html(test):
@@ -65,3 +69,23 @@ def test_without_quotations_the_page_says_so_and_what_to_do(app, small):
     assert not test.exception
     assert "No quotations found" in html(test)
     assert "Widen the filter" in html(test)
+
+
+def test_no_further_speakers_are_told_where_all_are_drawn(app, small):
+    assert "Further speakers" not in html(app("sources", project=PROJECT))
+
+
+def test_squares_of_a_grid_keep_apart_beneath_long_heads(monkeypatch):
+    monkeypatch.setattr("ui.style.state.is_dark", lambda: False)
+    heads = [f"The Intelligencer of Town {n}" for n in range(8)]
+    cells = pd.DataFrame(
+        [{"row": r, "column": 0, "value": 0.5, "text": "50%", "hover": "", "mark": "{}"} for r in range(6)]
+    )
+    made = charts.grid([f"Speaker {n}" for n in range(6)], heads, cells)
+    # the heads turned by 60°, as Plotly does where they don't fit beside each other
+    left = (
+        made.layout.height
+        - made.layout.margin.b
+        - math.sin(math.radians(60)) * charts.width(charts.shown(heads[0], 24))
+    )
+    assert left / 6 > made.data[0].marker.size
