@@ -162,12 +162,93 @@ def test_an_earlier_day_beside_the_headline_stands_before_a_machines_note():
         ('<meta name="w-published-date" content="2026-05-03T06:00:00Z">', "", "2026-05-03"),
         ('<meta name="publisher-update" content="2026-05-03">', "", None),
         ("", "<div>Published</div><div>3 May 2026</div>", "2026-05-03"),
+        ("", '<p>At the quay <time class="entry-date published" datetime="2026-05-03T09:00:00+02:00">on Sunday</time><time class="updated" datetime="2026-05-07">Thursday</time></p>', "2026-05-03"),
+        ("", '<p><time datetime="2026-05-03">on Sunday</time></p>', None),
+        ("", '<p>Updated <time class="published" datetime="2026-05-03">on Sunday</time></p>', None),
+        ("", '<aside><time class="published" datetime="2026-05-03">on Sunday</time></aside>', None),
+        ('<meta property="dcterms:created" content="2026-05-03">', "", "2026-05-03"),
+        ("", '<span property="schema:dateCreated" content="2026-05-03T12:45:46+00:00"></span>', "2026-05-03"),
+        ("", '<div class="comment"><span property="schema:dateCreated" content="2026-05-03T12:45:46+00:00"></span></div>', None),
+        ("", "<p>Member since 3 May 2026</p>", None),
+        ('<meta name="date" content="Sun May 03 15:28:56 CEST 2026">', "", "2026-05-03"),
         ('<div itemscope itemtype="http://schema.org/NewsArticle"><meta itemprop="datePublished" content="2020-01-02"></div>', "", None),
     ],
-    ids=["a newsroom's own name", "no date of publication", "a label above its date", "an item about another article"],
+    ids=["a newsroom's own name", "no date of publication", "a label above its date", "a time element", "a time element that says nothing", "an update before it", "a time element in a box", "Dublin Core", "RDFa", "RDFa of a comment", "a member's day", "as a server prints it", "an item about another article"],
 )  # fmt: skip
 def test_where_a_day_of_publication_may_stand(head, below, day):
     assert fact("published", head=head, below=below).value == day
+
+
+@pytest.mark.parametrize(
+    ("noted", "below", "url", "day"),
+    [
+        ("2026-05-10T03:30:59Z", "", "https://bell.example/2026/05/09/quay", "2026-05-09"),
+        ("2026-05-09T23:30:00+00:00", "<p>10 May 2026</p>", None, "2026-05-10"),
+        ("2026-05-09T23:30:00+02:00", "<p>10 May 2026</p>", None, "2026-05-09"),
+        ("2026-05-10T03:30:59Z", "<p>14 May 2026</p>", None, "2026-05-10"),
+    ],
+    ids=["evening in the west", "morning in the east", "the newsroom's own clock", "no matter of clocks"],
+)
+def test_the_newsrooms_own_day_stands_before_the_same_moment_in_universal_time(noted, below, url, day):
+    page = page_with(head=f'<meta property="article:published_time" content="{noted}">', below=below)
+    assert read_page(page, item="x", url=url).fact("published").value == day
+
+
+def test_numbers_have_the_order_of_the_pages_language_or_of_its_other_dates_and_say_so():
+    page = page_with(below="<p>03.04.2026</p>").replace(b"<html>", b'<html lang="de-AT">')
+    told = read_page(page, item="x").fact("published")
+    assert (told.value, told.source) == ("2026-04-03", f"near the headline, {page_facts.BY_LANGUAGE}")
+    assert "2026-03-04" in [c.value for c in told.candidates]
+    assert fact("published", below="<p>03/04/2026</p>").value is None
+    english = page_with(below="<p>03/04/2026</p>").replace(b"<html>", b'<html lang="en">')
+    assert read_page(english, item="x").fact("published").value is None
+    beside = fact("published", above="<nav><p>Issue of 27/03/2026</p></nav>", below="<p>03/04/2026</p>")
+    assert (beside.value, beside.source) == ("2026-04-03", f"near the headline, {page_facts.BY_PAGE}")
+
+
+def test_an_eight_digit_number_in_an_address_that_is_no_day_is_no_date():
+    assert page_facts.url_date("https://bell.example/quay/19837156") is None
+    assert page_facts.url_date("https://bell.example/quay/20260503") == "2026-05-03"
+
+
+def test_a_first_paragraph_is_no_deck_whatever_it_is_called():
+    page = page_with().decode().replace("<p>Sentence 0", '<p id="lead-summary">Sentence 0')
+    article = read_page(page.encode(), item="x")
+    assert article.paragraphs("body")[0].text.startswith("Sentence 0")
+    apart = page.replace('<p id="lead-summary">', '<div class="dek"><p>').replace(
+        "in mind for it.</p>", "in mind for it.</p></div>", 1
+    )
+    assert read_page(apart.encode(), item="x").fact("deck").text.startswith("Sentence 0")
+
+
+def test_the_class_of_the_whole_page_is_no_zone():
+    page = page_with(below="<p>3 May 2026</p>").replace(b"<body>", b'<body class="date comments newsletter">')
+    article = read_page(page, item="x")
+    assert article.fact("published").value == "2026-05-03"
+    assert len(article.paragraphs("body")) == 6
+
+
+def test_a_counter_of_comments_in_a_byline_makes_it_no_comment():
+    below = '<div>By <a class="author">Nora Vale</a> <span class="date">3 May 2026, 3:51 pm</span> <a class="comments">11</a></div>'
+    assert fact("published", below=below).value == "2026-05-03"
+    assert fact("authors", below=below).value == ("Nora Vale",)
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "authors"),
+    [
+        (NODE.format('{"@type": "Article", "headline": "The quay is not for sale", "author": {"@type": ["Person", "Organization"], "name": "Nora Vale"}}'), "", ("Nora Vale",)),
+        ("", '<p class="author"><a>Nora Vale</a> <a>Tom Arle</a></p>', ("Nora Vale", "Tom Arle")),
+        ("", '<p class="author">von Nora Vale am 3. Mai 2026</p>', ("Nora Vale",)),
+        ("", '<p class="author">Von Nora Vale</p>', ("Nora Vale",)),
+        ("", "<p>By Von Miller</p>", ("Von Miller",)),
+        ('<meta property="dc:creator" content="Nora Vale">', "", ("Nora Vale",)),
+        ('<meta name="author" content="evening-bell.com">', "", None),
+    ],
+    ids=["a person who is her own publisher", "links side by side", "signed in German", "signed with a capital", "a first name", "Dublin Core", "an address"],
+)  # fmt: skip
+def test_who_wrote_it_as_more_pages_say_it(head, below, authors):
+    assert fact("authors", head=head, below=below).value == authors
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ def agreed(readings: Mapping[str, Sequence[str]], boxes: Collection[str] = ()) -
         return sum(votes[-COUNTED_VOTES:])
 
     chosen = max([*voters, *([BESIDE] if bags.get(BESIDE) else [])], key=support)
-    running = {name: bag("\n".join(running_text(lines, boxes))) for name, lines in readings.items()}
+    boxed = {letters(text) for text in boxes}
+    running = {name: bag("\n".join(running_text(lines, boxed))) for name, lines in readings.items()}
     longer = [name for name in running if running[name].total() > MUCH_LONGER * running[chosen].total()]
     pairs = [(overlap(running[a], running[b]), a, b) for i, a in enumerate(longer) for b in longer[i + 1 :]]
     best = max(pairs, default=(0.0, "", ""))
@@ -132,8 +133,13 @@ def agreed(readings: Mapping[str, Sequence[str]], boxes: Collection[str] = ()) -
 
 
 def running_text(lines: Sequence[str], boxes: Collection[str]) -> list[str]:
-    """The paragraphs of a reading, each once, without headings, menus, and what stands in boxes."""
-    return [line for line in dict.fromkeys(lines) if len(line.split()) >= LEAST_RUNNING and line not in boxes]
+    """The paragraphs of a reading, each once, without headings, menus, and what stands in boxes (by their letters)."""
+    return [line for line in dict.fromkeys(lines) if len(line.split()) >= LEAST_RUNNING and letters(line) not in boxes]
+
+
+def letters(text: str) -> str:
+    """A paragraph's letters and digits: extractors differ in spaces, bullets and the shape of quotation marks."""
+    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def bag(text: str) -> Counter[str]:

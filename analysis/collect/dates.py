@@ -138,13 +138,17 @@ class Written:
 def find_dates(text: str, *, day_first: bool | None = None) -> list[Written]:
     """Every explicit date in the text, in order; of overlapping readings the most complete one."""
     found = [_run_together(match) for match in _RUN_TOGETHER.finditer(text)]
+    taken = bytearray(len(text))  # 1 where a date stands: a line may hold some ten thousand
+    for each in found:
+        taken[each.start : each.end] = b"\1" * (each.end - each.start)
     for form in _FORMS:
         for match in form.finditer(text):
-            if any(match.start() < f.end and f.start < match.end() for f in found):
+            if taken.find(1, *match.span()) >= 0:
                 continue
             written = _read_match(match, day_first=day_first)
             if written is not None:
                 found.append(written)
+                taken[written.start : written.end] = b"\1" * (written.end - written.start)
     return [w if w.time else _with_clock(w, text) for w in sorted(found, key=lambda w: w.start)]
 
 
@@ -366,9 +370,12 @@ def _run_together(match: re.Match[str]) -> Written:
     return Written(match.start(), match.end(), raw, None, None, clock, reason=reason, readings=readings)
 
 
+CLOCK_WITHIN = 80  # characters; a time with its zone and what joins it to a date has at most 40
+
+
 def _with_clock(written: Written, text: str) -> Written:
     """The same date with the time of day that stands directly before or after it."""
-    for match in CLOCK.finditer(text):
+    for match in CLOCK.finditer(text, max(0, written.start - CLOCK_WITHIN), written.end + CLOCK_WITHIN):
         if (match.start() >= written.end and _BETWEEN.fullmatch(text[written.end : match.start()])) or (
             match.end() <= written.start and _BETWEEN.fullmatch(text[match.end() : written.start])
         ):

@@ -3,9 +3,10 @@
 Each rule says which paragraphs are none of the article's. They stay parts of the page (furniture, related), never body.
 
 Head      dates, bylines and who took the pictures, above the first sentence.
-Between   a quotation repeated large, requests to subscribe or give, a second copy of the text.
-Tail      what follows a heading for other articles, comments or tags; the next article of an endless page; offers behind
-          a wall; who prints, sells and collects.
+Between   a quotation repeated large, requests to subscribe or give, credits of pictures, single links to other articles, a second
+          copy of the text.
+Tail      what follows a heading for other articles, comments or tags, unless the text goes on behind it; the next article of an
+          endless page; offers behind a wall; who prints, sells and collects.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from itertools import pairwise
 from analysis.collect.facts import is_byline
 from analysis.collect.lines import is_sentence
 from analysis.collect.page_facts import same
-from analysis.collect.page_lines import PageLine
-from analysis.collect.phrases import is_credit, is_date_line, is_furniture, section_of
+from analysis.collect.page_lines import NOWHERE, PageLine
+from analysis.collect.phrases import INLINE_RELATED, is_caption_like, is_credit, is_date_line, is_furniture, section_of
 
 # A tail that a heading opens is cut where it has at most this share of the words; a longer one is a section of the article.
 LONGEST_TAIL = 0.35
@@ -59,7 +60,7 @@ def glued(
     lines: Sequence[PageLine], paragraphs: Sequence[str], places: Sequence[Sequence[int]], at: int | None
 ) -> set[int]:
     """Which paragraphs are none of the article's, by their numbers; `at` is the line of the headline."""
-    out = head(paragraphs) | between(paragraphs)
+    out = head(paragraphs) | between(paragraphs) | single_links(lines, paragraphs, places)
     out |= next_article(lines, paragraphs, places, at)
     out |= behind_wall([p if i not in out else "" for i, p in enumerate(paragraphs)])
     out |= tail(lines, paragraphs, places, out)
@@ -78,10 +79,14 @@ def head(paragraphs: Sequence[str]) -> set[int]:
 
 
 def between(paragraphs: Sequence[str]) -> set[int]:
-    """Quotations shown large, and requests for money or an address with the one paragraph that may stand between two of them."""
+    """Quotations shown large, credits with their caption, and requests for money or an address with the one paragraph that may stand
+    between two of them.
+    """
     out = set()
     for i, text in enumerate(paragraphs):
-        if (APPEAL.search(text) and len(text.split()) < LONGEST_APPEAL) or (
+        if is_credit(text):
+            out |= {i - 1, i} if i and is_caption_like(paragraphs[i - 1]) else {i}
+        elif ((APPEAL.search(text) or INLINE_RELATED.match(text)) and len(text.split()) < LONGEST_APPEAL) or (
             len(text.split()) >= LEAST_PULLED
             and any(quotes(other, text) for j, other in enumerate(paragraphs) if abs(i - j) <= PULLED_WITHIN and i != j)
         ):
@@ -89,6 +94,30 @@ def between(paragraphs: Sequence[str]) -> set[int]:
     out |= second_copies(paragraphs)
     asked = {i for i in out if APPEAL.search(paragraphs[i])}
     return out | {i for i in range(1, len(paragraphs) - 1) if {i - 1, i + 1} <= asked}
+
+
+def single_links(lines: Sequence[PageLine], paragraphs: Sequence[str], places: Sequence[Sequence[int]]) -> set[int]:
+    """Paragraphs in capitals that are one link, alone between two that are running text: headlines of other articles and offers.
+
+    In small letters a link between paragraphs is as often a product or a source that the text goes on about.
+    """
+
+    def runs(i: int) -> bool:
+        return (
+            is_sentence(paragraphs[i]) and bool(places[i]) and all(lines[k].linked < MOSTLY_LINKED for k in places[i])
+        )
+
+    return {
+        i
+        for i in range(1, len(paragraphs) - 1)
+        if len(places[i]) == 1
+        and lines[places[i][0]].linked > MOSTLY_LINKED
+        and lines[places[i][0]].tag not in {"li", *HEADINGS}
+        and len(paragraphs[i].split()) >= LEAST_HEADLINE
+        and paragraphs[i].isupper()
+        and runs(i - 1)
+        and runs(i + 1)
+    }
 
 
 def second_copies(paragraphs: Sequence[str]) -> set[int]:
@@ -126,7 +155,10 @@ def next_article(
         if lines[i].tag != "h1" or same(lines[i].text) == same(lines[at].text):
             continue
         behind = {j for j, place in enumerate(places) if place and place[0] >= i}
-        signed = any(is_date_line(line.text) or is_byline(line.text) for line in lines[i + 1 : i + 5])
+        signed = any(
+            is_date_line(line.text) or is_byline(line.text) or line.zones & {"byline", "time"}
+            for line in lines[i + 1 : i + 5]
+        )
         if signed or sum(words[j] for j in behind) <= MOST_BEHIND * sum(words):
             return behind
         return set()
@@ -145,15 +177,18 @@ def behind_wall(paragraphs: Sequence[str]) -> set[int]:
 def tail(
     lines: Sequence[PageLine], paragraphs: Sequence[str], places: Sequence[Sequence[int]], out: set[int]
 ) -> set[int]:
-    """From a heading for something else on to the end; then notices and linked headlines from the end backwards."""
+    """From a heading for something else on to where the text goes on or to the end; then notices and linked headlines from the end
+    backwards.
+    """
     words = [len(p.split()) for p in paragraphs]
     cut: set[int] = set()
     for i in range(1, len(paragraphs)):
-        if (section_of(paragraphs[i]) in TAIL_SECTIONS or COPYRIGHT.match(paragraphs[i])) and sum(
-            words[i:]
-        ) <= LONGEST_TAIL * sum(words):
-            cut = set(range(i, len(paragraphs)))
-            break
+        section = section_of(paragraphs[i])
+        if i in cut or not (section in TAIL_SECTIONS or COPYRIGHT.match(paragraphs[i])):
+            continue
+        if sum(words[i:]) <= LONGEST_TAIL * sum(words):
+            again = goes_on(lines, paragraphs, places, i) if section in INSERTS else None
+            cut.update(range(i, again or len(paragraphs)))
     left = [i for i in range(len(paragraphs)) if i not in out | cut]
     for _ in range(LAST):
         if len(left) > 1 and is_notice(lines, paragraphs[left[-1]], places[left[-1]]):
@@ -163,6 +198,41 @@ def tail(
     return cut
 
 
+def goes_on(
+    lines: Sequence[PageLine], paragraphs: Sequence[str], places: Sequence[Sequence[int]], heading: int
+) -> int | None:
+    """The first paragraph behind a heading for something else that is running text in an element that holds text before it too, and
+    parted from that heading by other lines; text right below a heading is its own.
+    """
+
+    def siblings(i: int) -> set[int]:
+        here = [lines[k] for k in places[i]]
+        if len(paragraphs[i].split()) < LEAST_PROSE or not is_sentence(paragraphs[i]):
+            return set()
+        if any(line.linked > 0.5 or line.zones & {"related", "comments", "tags"} for line in here):
+            return set()
+        return {line.within for line in here} - {NOWHERE}
+
+    before = {number for i in range(heading) for number in siblings(i)}
+    found = next(
+        (
+            i
+            for i in range(heading + 1, len(paragraphs))
+            if siblings(i) & before and not NOTICE.search(paragraphs[i]) and not is_furniture(paragraphs[i])
+        ),
+        None,
+    )
+    if found is None or not places[heading]:
+        return None
+    between = lines[places[heading][-1] + 1 : places[found][0]]
+    return found if any(line.tag not in HEADINGS for line in between) else None
+
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Sections that stand between paragraphs as well as behind the last; comments and the author's life end a text.
+INSERTS = {"related", "newsletter", "tags", "share"}
+# Running text has so many words at least; a headline that is a link, so many.
+LEAST_PROSE, LEAST_HEADLINE = 12, 4
 TAIL_SECTIONS = {"related", "comments", "author", "newsletter", "tags", "share"}
 MOSTLY_LINKED = 0.8
 
@@ -181,13 +251,9 @@ def lost(
     taken = sorted({i for place in places for i in place})
     found = []
     for before, after in pairwise(taken):
-        gap = range(before + 1, after)
+        gap = [i for i in range(before + 1, after) if i not in dropped]
         if len(gap) <= LONGEST_GAP:
-            found += [
-                i
-                for i in gap
-                if i not in dropped and is_of_body(lines[i]) and f" {opening(lines[i].text)} " not in have
-            ]
+            found += [i for i in gap if is_of_body(lines[i]) and f" {opening(lines[i].text)} " not in have]
     return found
 
 

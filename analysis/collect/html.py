@@ -34,7 +34,7 @@ from analysis.collect.facts import find_dateline, is_byline
 from analysis.collect.glued import glued, lost
 from analysis.collect.lines import is_sentence
 from analysis.collect.page_facts import Page, same
-from analysis.collect.page_lines import PageLine, headline_ancestors, lines_of, parse, text_of, zones_of
+from analysis.collect.page_lines import NOWHERE, PageLine, headline_ancestors, lines_of, parse, text_of, zones_of
 from analysis.errors import CannotRead
 
 # A meta charset stands in the first 1,024 bytes by the standard; pages with long scripts before it exist.
@@ -377,11 +377,21 @@ def deck_at(page: Page, at: int | None, places: Sequence[Sequence[int]]) -> int 
         signed = any(
             other.zones & {"byline", "time"} or re.match("(?i)by ", other.text) for other in page.lines[i + 1 : first]
         )
+        if i in lead and not signed and follows_in_place(page.lines, i, places[1]):
+            continue
         if ("deck" in line.zones and decks <= MOST_DECKS) or (same(line.text) in told and (i not in lead or signed)):
             return i
         if line.tag == "h2" and words > 5 and (i not in lead or signed):
             return i
     return None
+
+
+def follows_in_place(lines: Sequence[PageLine], i: int, place: Sequence[int]) -> bool:
+    """Whether text follows in the same element as a line: then that line is the first of the text, whatever it is called."""
+    after = [lines[k] for k in place]
+    if any(line.zones & {"byline", "time"} or is_byline(line.text) for line in after):
+        return False
+    return lines[i].within != NOWHERE and any(line.within == lines[i].within for line in after)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
@@ -411,8 +421,7 @@ def facts_of(
 ) -> dict[str, Fact]:
     near = near_headline(page.lines, parts, title.text)
     outlet = outlet_fact(page, node, title.text)
-    published = facts.published_fact(page, node, near)
-    updated = facts.date_fact(facts.updated_claims(page, node, near), "the page states no date of an update")
+    published, updated = facts.date_facts(page, node, near)
     found = {
         "title": title,
         "url": address,

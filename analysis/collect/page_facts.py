@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+from itertools import islice, pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 from analysis.article import Candidate, Fact
-from analysis.collect.dates import read_date
+from analysis.collect.dates import Order, orders_in, read_date
 from analysis.collect.facts import agency_name, clean_title, looks_like_name, split_byline
 from analysis.collect.page_lines import PageLine, headline_ancestors, text_of, zones_of
 from analysis.collect.phrases import is_date_line, is_furniture
@@ -94,6 +95,10 @@ def same(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
+# "dc:creator", "dcterms:created": the prefix of RDFa for the same names.
+DUBLIN_CORE = re.compile(r"^(dc|dcterms):")
+
+
 def metas_of(tree: Any) -> dict[str, tuple[str, ...]]:
     """Each meta tag's contents by its name, property or itemprop."""
     found: dict[str, list[str]] = {}
@@ -105,7 +110,7 @@ def metas_of(tree: Any) -> dict[str, tuple[str, ...]]:
             if element.get("itemprop") and of_another(element, headline)
             else ("property", "name", "itemprop", "http-equiv")
         ):
-            name = (element.get(attribute) or "").strip().casefold()
+            name = DUBLIN_CORE.sub(r"\1.", (element.get(attribute) or "").strip().casefold())
             if name and content and content not in found.setdefault(name, []):
                 found[name].append(entities.unescape(content))
     return {name: tuple(contents) for name, contents in found.items()}
@@ -393,7 +398,7 @@ def own_node(page: Page, title: str | None) -> Mapping[str, Any] | None:
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 URL_DATE = re.compile(
-    r"[/=](?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2]|[a-z]{3})[/-](?P<d>[0-3]?\d)(?=[/_.?-]|$)|[/-](?P<c>(?:19|20)\d{6})(?=[/_.-]|$)",
+    r"[/=](?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2]|[a-z]{3})[/-](?P<d>[0-3]?\d)(?=[/_.?-]|$)|[/-](?P<c>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)",
     re.IGNORECASE,
 )
 UPDATED_WORD = re.compile(
@@ -409,58 +414,176 @@ PUBLISHED_LABEL = re.compile(r"(?i)(?:date )?(?:first )?(?:published|posted)(?: 
 FIRST_YEAR = 1990
 
 
-def claimed(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Fact]]:
+# Languages whose countries all write the day before the month in numbers; English does both.
+DAY_FIRST = re.compile(r"bg|ca|cs|da|de|el|es|et|fi|fr|gl|hr|it|lv|nb|nl|nn|no|pl|pt|ro|ru|sk|sl|sr|tr|uk")
+BY_LANGUAGE, BY_PAGE = (
+    "order of day and month by the page's language",
+    "order of day and month by other dates on the page",
+)
+LONGEST_DATED = 80
+# "Tue Jan 28 15:28:56 CET 2020": how a server prints a date that nobody formatted.
+UNFORMATTED = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) (\d\d?) \d\d:\d\d:\d\d [A-Z]{3,4} (\d{4})")
+
+
+def order_of(page: Page) -> Order | None:
+    """Whether numeric dates on the page have the day first: by its dates that can be read in one way only, else by its language."""
+    said = orders_in(line.text for line in page.lines if len(line.text) < LONGEST_DATED)
+    if len(said) == 1:
+        return Order(said.pop(), BY_PAGE)
+    language = re.split(r"[-_]", page.tree.get("lang") or "")[0].lower()
+    return Order(True, BY_LANGUAGE) if DAY_FIRST.fullmatch(language) and not said else None
+
+
+def dated(claim: Claim, order: Order | None) -> Fact:
+    """A claim read as a date."""
+    value = UNFORMATTED.sub(r"\2 \1 \3", claim.value)
+    if order is None:
+        return read_date(value, source=claim.source)
+    return read_date(value, source=claim.source, day_first=order.day_first, why=order.why)
+
+
+def claimed(claims: Iterable[Claim], order: Order | None) -> Iterator[tuple[Claim, Fact]]:
     """The claims that state a date, read."""
     for claim in claims:
-        fact = read_date(claim.value, source=claim.source)
+        fact = dated(claim, order)
         if fact.value is None or (
             isinstance(fact.value, str) and fact.value[:4].isdigit() and int(fact.value[:4]) >= FIRST_YEAR
         ):
             yield claim, fact
 
 
-def published_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Iterator[Claim]:
+def published_claims(
+    page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine], order: Order | None
+) -> Iterator[Claim]:
     if node and (told := words_in(node.get("datePublished"))):
         yield Claim(told, "JSON-LD datePublished")
     yield from page.meta(PUBLISHED_META)
     yield from page.meta(name for name in page.metas if name not in PUBLISHED_META and PUBLISHED_NAME.search(name))
     yield from microdata(page, "datePublished")
+    yield from stated_created(page)
+    marked, plain = time_elements(page)
+    yield from marked
     if page.url and (found := url_date(page.url)):
         yield Claim(found, "date in the address")
     for line in near:
-        yield from near_dates(line, updated=False)
-    yield from lone_dates(page.lines)
+        yield from near_dates(line, order, updated=False)
+    yield from plain
+    yield from lone_dates(page.lines, order)
 
 
-def updated_claims(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Iterator[Claim]:
+def updated_claims(
+    page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine], order: Order | None
+) -> Iterator[Claim]:
     if node and (told := words_in(node.get("dateModified"))):
         yield Claim(told, "JSON-LD dateModified")
     yield from page.meta(UPDATED_META)
     yield from microdata(page, "dateModified")
     for line in near:
-        yield from near_dates(line, updated=True)
+        yield from near_dates(line, order, updated=True)
 
 
-def published_fact(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> Fact:
-    """The day of publication: the first claim, unless the page shows its readers one earlier day beside the headline.
+def date_facts(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine]) -> tuple[Fact, Fact]:
+    """When the page says that it was published and updated."""
+    order = order_of(page)
+    updated = date_fact(updated_claims(page, node, near, order), "the page states no date of an update", order)
+    return published_fact(page, node, near, order), updated
 
-    What a machine notes is then the day on which the page was moved or saved again.
+
+def published_fact(page: Page, node: Mapping[str, Any] | None, near: Sequence[PageLine], order: Order | None) -> Fact:
+    """The day of publication: the first claim, unless the page shows its readers another day.
+
+    One earlier day beside the headline: what a machine notes is then the day on which the page was moved or saved again. The day
+    before or after in the address or beside the headline, where the machine's is in UTC: the day of the newsroom's own clock.
     """
-    claims = list(published_claims(page, node, near))
-    fact = date_fact(claims, "the page states no publication date")
-    noted = fact.source.startswith(("JSON-LD", "meta tag", "microdata"))
+    unknown = "the page states no publication date"
+    claims = list(published_claims(page, node, near, order))
+    fact = date_fact(claims, unknown, order)
+    if not (fact.source.startswith(("JSON-LD", "meta tag", "microdata")) and fact.precision == "day"):
+        return fact
     shown = {
         read.value: claim
         for line in near
         if is_date_line(line.text) or "time" in line.zones
-        for claim in near_dates(line, updated=False)
-        if (read := read_date(claim.value, source=claim.source)).precision == "day"
+        for claim in near_dates(line, order, updated=False)
+        if (read := dated(claim, order)).precision == "day"
     }
-    if noted and fact.precision == "day" and len(shown) == 1 and isinstance(fact.value, str):
+    machine = date.fromisoformat(str(fact.value))
+    if len(shown) == 1:
         day, claim = next(iter(shown.items()))
-        if isinstance(day, str) and day < fact.value:
-            return date_fact([claim, *claims], "the page states no publication date")
+        if isinstance(day, str) and date.fromisoformat(day) < machine:
+            return date_fact([claim, *claims], unknown, order)
+    if IN_UTC.search(fact.raw or ""):
+        local = {
+            read.value: claim
+            for claim in claims
+            if claim.source in LOCAL_CLAIMS and (read := dated(claim, order)).precision == "day"
+        }
+        if len(local) == 1:
+            day, claim = next(iter(local.items()))
+            if abs((date.fromisoformat(str(day)) - machine).days) == 1:
+                return date_fact([claim, *claims], unknown, order)
     return fact
+
+
+# A moment in universal time: "2023-11-09T05:30:59Z", "Wed, 04 May 2022 00:25:56 GMT".
+IN_UTC = re.compile(r"\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|GMT|UTC|\+00:?00)$")
+LOCAL_CLAIMS = frozenset({"date in the address", "near the headline", "line on the page"})
+
+
+def stated_created(page: Page) -> Iterator[Claim]:
+    """RDFa in the page that says when it was made or published, as content systems write it beside the headline."""
+    headline = headline_ancestors(page.tree)
+    for element in page.tree.xpath("//*[@property and @content and not(self::meta)]")[:MOST_MARKED]:
+        if CREATED.search(element.get("property")) and not of_another(element, headline):
+            yield Claim(element.get("content"), "RDFa date of creation")
+
+
+CREATED = re.compile(r"(?:^|\s)(?:schema:)?date(?:Created|Published)(?:$|\s)|(?:^|\s)dc(?:terms)?:created(?:$|\s)")
+# The dates of an article stand among the first of a page; thousands are a calendar's or made to take time.
+MOST_MARKED = 200
+MARKED_TIME = re.compile(r"(?i)\bpublished\b|\b(?:entry|post|pub|publish|article)[-_]?date\b|datePublished")
+
+
+def time_elements(page: Page) -> tuple[list[Claim], list[Claim]]:
+    """The one day of the time elements that are called the publication's, and the one day of those in the page's headline or the
+    header that holds it; none where they differ.
+
+    Those in boxes, lists of other articles, comments and footers, and those that are called updates are left out.
+    """
+    headline = headline_ancestors(page.tree)
+    days: dict[bool, dict[str, Claim]] = {True: {}, False: {}}
+    for element in islice(page.tree.iter("time"), MOST_MARKED):
+        told = (element.get("datetime") or "").strip()
+        called = " ".join(element.get(key) or "" for key in ("class", "itemprop"))
+        around = [a for a in element.iterancestors() if isinstance(a.tag, str) and a not in headline]
+        if (
+            not told
+            or UPDATED_WORD.search(f"{called} {label_before(element)} {text_of(element)}")
+            or of_another(element, headline)
+            or any(zones_of(a) & {"related", "comments", "aside", "furniture"} for a in around)
+        ):
+            continue
+        if (day := read_date(told, source="time element")).precision == "day":
+            called_so = bool(MARKED_TIME.search(called)) or element.get("pubdate") is not None
+            if not called_so and not any(
+                a.tag == "h1" or (a.tag == "header" and a in headline) for a in element.iterancestors()
+            ):
+                continue
+            days[called_so].setdefault(str(day.value), Claim(told, "time element"))
+    marked, plain = (list(days[key].values()) if len(days[key]) == 1 else [] for key in (True, False))
+    return marked, plain
+
+
+def label_before(element: Any) -> str:
+    """The text right before an element, in its parent or the parent's parent: "Updated" before a time."""
+    for node in (element, element.getparent()):
+        if node is None or node.getparent() is None:
+            return ""
+        before = node.getprevious()
+        told = node.getparent().text if before is None else f"{text_of(before)} {before.tail or ''}"
+        if told and told.strip():
+            return str(told)
+    return ""
 
 
 def microdata(page: Page, name: str) -> Iterator[Claim]:
@@ -493,45 +616,52 @@ MONTHS = {
 }
 
 
-def near_dates(line: PageLine, *, updated: bool) -> Iterator[Claim]:
+def near_dates(line: PageLine, order: Order | None, *, updated: bool) -> Iterator[Claim]:
     """Dates on a short line near the headline, each by the word before it: "Published 3 July, updated 5 July 2026"."""
     pieces = re.split(
         r"(?i)(?<=.)(?=\b(?:last |first )?(?:published|posted|updated|modified|aktualisiert|geändert|modifiée?|mis à jour|actualizado|aggiornato|revised|reviewed)\b)|[|•]",
         line.text,
     )
     for piece in pieces:
-        if bool(UPDATED_WORD.search(piece)) == updated:
-            fact = read_date(piece, source="near the headline")
+        if bool(UPDATED_WORD.search(piece)) == updated and not OTHER_DATE.search(piece):
+            claim = Claim(piece.strip(), "near the headline")
+            fact = dated(claim, order)
             if fact.value and fact.precision == "day":
-                yield Claim(piece.strip(), "near the headline")
+                yield claim
 
 
-def lone_dates(lines: Sequence[PageLine]) -> Iterator[Claim]:
+# Dates of something else than the article: a member's first day, a book, a film, an event.
+OTHER_DATE = re.compile(
+    r"(?i)\b(?:joined|member since|born|died|release date|expires|deadline|mitglied seit|registriert|erscheinungs(?:datum|termin))\b"
+)
+
+
+def lone_dates(lines: Sequence[PageLine], order: Order | None) -> Iterator[Claim]:
     """Dates farther from the headline: on a line that says "posted" or "published", or the only one in a zone for dates."""
     outside = [
         line for line in lines if len(line.text) < 120 and not line.zones & {"related", "comments", "aside", "caption"}
     ]
     for i, line in enumerate(outside):
         if re.match(r"(?i)\W*(?:first )?(?:published|posted|date published|publication date)\b(?! in\b)", line.text):
-            for claim in near_dates(line, updated=False):
+            for claim in near_dates(line, order, updated=False):
                 yield Claim(claim.value, "line on the page")
         if PUBLISHED_LABEL.fullmatch(line.text):
             value = next((o for o in outside[i + 1 : i + 3] if not PUBLISHED_LABEL.fullmatch(o.text)), line)
-            for claim in near_dates(value, updated=False):
+            for claim in near_dates(value, order, updated=False):
                 yield Claim(claim.value, "line on the page")
     zoned = {
         c.value
         for line in outside
         if "time" in line.zones and len(line.text) < 60
-        for c in near_dates(line, updated=False)
+        for c in near_dates(line, order, updated=False)
     }
     if len(zoned) == 1:
         yield Claim(zoned.pop(), "date on the page")
 
 
-def date_fact(claims: Iterable[Claim], unknown: str) -> Fact:
+def date_fact(claims: Iterable[Claim], unknown: str, order: Order | None) -> Fact:
     """The first claim that states a day, month or year; the others that disagree are candidates."""
-    read = list(claimed(claims))
+    read = list(claimed(claims, order))
     chosen = next(((c, f) for c, f in read if f.value), None)
     if chosen is None:
         found = [f for _, f in read if f.candidates]
@@ -544,7 +674,8 @@ def date_fact(claims: Iterable[Claim], unknown: str) -> Fact:
         for c, f in read
         if f.value and f.value != fact.value
     }
-    return Fact(fact.value, claim.source, claim.value, tuple(others.values()), fact.precision)
+    decided = fact.candidates if fact.source != claim.source else ()
+    return Fact(fact.value, fact.source, claim.value, (*decided, *others.values()), fact.precision)
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -619,8 +750,14 @@ LONGEST_HOUSE = 5
 def organisations(author: Any) -> Iterator[str]:
     """The authors of a node that it calls organisations: an agency, a company, the outlet itself."""
     for one in author if isinstance(author, list) else [author]:
-        if isinstance(one, dict) and "Organization" in str(one.get("@type", "")) and (name := words_in(one)):
+        if is_organisation(one) and (name := words_in(one)):
             yield name
+
+
+def is_organisation(author: Any) -> bool:
+    """Whether a node's author is called an organisation and not a person too, as the publisher of a blog is ("Person", "Organization")."""
+    kind = str(author.get("@type", "")) if isinstance(author, dict) else ""
+    return "Organization" in kind and "Person" not in kind
 
 
 def signed_together(text: str) -> str | None:
@@ -639,7 +776,7 @@ def signed_together(text: str) -> str | None:
 
 
 NO_HOUSE = re.compile(
-    r"(?i)https?:|@|www\.|\badmin|webmaster|undefined|unknown|anonymous|newsroom|redaktion|redacción|rédaction|redazione|redactie|редакция|\bguest\b|\bauthor\b|min(?:ute)?s?\b|\bby\b"
+    r"(?i)https?:|@|www\.|\.(?:com|org|net|[a-z]{2})\b|^publisher$|\badmin|webmaster|undefined|unknown|anonymous|newsroom|redaktion|redacción|rédaction|redazione|redactie|редакция|\bguest\b|\bauthor\b|min(?:ute)?s?\b|\bby\b"
 )
 # A login or a key, no name a reader would know: lower case with digits or signs.
 HANDLE_LIKE = re.compile(r"[a-z\d]*[\d_][a-z\d_-]*|author|editor|staff|team|user|root|test")
@@ -760,6 +897,9 @@ def byline_elements(tree: Any) -> Iterator[str]:
         if any(zones_of(a) & {"related", "comments", "aside"} or a.tag == "footer" for a in element.iterancestors()):
             continue
         text = text_of(element)
+        linked = [name for a in element.iter("a") if looks_like_name(name := text_of(a))]
+        if linked and len(text) < LONGEST_SIGNED and joins_names(text, linked):
+            yield "; ".join(dict.fromkeys(linked))
         if 3 < len(text) < 100 and not (element.tag == "address" and POSTAL.search(text)):
             yield text
 
@@ -774,7 +914,7 @@ def listed_authors(value: Any) -> str | None:
     """The persons of a JSON-LD author, joined by "; "; organisations only where nothing says that they are."""
     found = []
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict) and "Organization" in str(one.get("@type", "")):
+        if is_organisation(one):
             continue
         if isinstance(one, dict) and isinstance(one.get("name"), list):
             found += [str(n) for n in one["name"]]
@@ -802,6 +942,12 @@ HANDLE = re.compile(
 
 # What stands before a name in a field for authors, in the languages of the pages.
 FIELD_LABEL = re.compile(r"(?i)^\s*(?:interview|text|words|story|autor(?:in)?|auteur|autore|автор|текст)\s*:\s*")
+# "by" in other languages before a name. "Von Miller" and "Par Lindholm" are names: capitalised, both stand before two more words.
+OTHER_BY = re.compile(
+    r"^\W*(?:(?:von|par|por|door|przez)\s+(?=[A-ZÀ-Þ])|(?:V[Oo][Nn]|P[Aa][Rr])\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])|(?:Por|Door|Przez)\s+(?=[A-ZÀ-Þ]))"
+)
+# "von Nora Vale am 3. Juli 2026": the day behind a name in other languages.
+SIGNED_DAY = re.compile(r"\s+(?:am|le|el|il|op)\s+\d{1,2}\b.*$")
 # A name in another script than Latin: two or three words with capitals.
 OTHER_SCRIPT = re.compile(r"[А-ЯЁІЇЄҐΑ-Ω][\w'’-]+\.?(?:\s+[А-ЯЁІЇЄҐΑ-Ω][\w'’.-]*){1,2}")
 
@@ -812,6 +958,7 @@ def people_in(text: str, outlet: str | None, *, sure: bool) -> tuple[str, ...]:
     In a field for authors (`sure`) a single capitalised word or a login may be one.
     """
     bare = DEGREES.sub("", DEGREES.sub("", text.replace("&amp;", "&")))
+    bare = OTHER_BY.sub("By ", SIGNED_DAY.sub("", bare))
     bare = re.sub(r"^\s*[&,]\s*|\s+on\s+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|\d{1,2}[/.]).*$", "", bare)
     names: dict[str, None] = {}
     bare = FIELD_LABEL.sub("", bare)

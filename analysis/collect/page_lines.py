@@ -52,14 +52,26 @@ ZONE_TAGS = {
 }  # fmt: skip
 
 
+# The classes of the whole page say what kind of page it is ("single-post date has-sidebar"): no zone.
+NO_ZONES = frozenset({"html", "body"})
+# What an inline element is called holds for a line of which it makes at least this share: a comment counter behind a byline does not.
+LEAST_OF_LINE = 0.5
+LOUD = frozenset({"comments", "related", "furniture", "caption", "tags"})
+NOWHERE = -1
+
+
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A visible line: the text of a block, the block's tag, the zones around it, and how much of it is linked (0 to 1)."""
+    """A visible line: the text of a block, the block's tag, the zones around it, how much of it is linked (0 to 1), and the number
+    of the element that its block stands in: lines with the same number are siblings, or stand in elements of one class (pages part a
+    text into several). NOWHERE where that is not known.
+    """
 
     text: str
     tag: str
     zones: frozenset[str]
     linked: float
+    within: int = NOWHERE
 
 
 def parse(markup: str, item: str) -> Any:
@@ -123,6 +135,8 @@ def hidden(node: Any) -> bool:
 def zones_of(node: Any) -> frozenset[str]:
     """The zones that an element opens, by its tag, class, id, role and microdata."""
     found = set()
+    if node.tag in NO_ZONES:
+        return frozenset()
     if zone := ZONE_TAGS.get(node.tag):
         found.add(zone)
     told = " ".join(filter(None, (node.get("class"), node.get("id"), node.get("data-testid"), node.get("role"))))
@@ -139,51 +153,68 @@ def zones_of(node: Any) -> frozenset[str]:
     return frozenset(found)
 
 
+class Gathering:
+    """The lines of a page while they are put together: the pieces of the one that is open, and what is known of it."""
+
+    def __init__(self) -> None:
+        self.lines: list[PageLine] = []
+        self.pieces: list[str] = []
+        self.linked = 0
+        # how many characters of the line stand in inline elements of a zone
+        self.inline: dict[str, int] = {}
+        self.numbers: dict[Any, int] = {}
+
+    def add(self, text: str, tag: str, called: frozenset[str], *, in_link: bool) -> None:
+        self.pieces.append(apart(self.pieces, text, tag))
+        size = len(text.strip())
+        self.linked += size if in_link else 0
+        for zone in called:
+            self.inline[zone] = self.inline.get(zone, 0) + size
+
+    def end(self, block: Any, zones: frozenset[str]) -> None:
+        text = " ".join("".join(self.pieces).split())
+        if text:
+            share = LEAST_OF_LINE * len(text)
+            called = {zone for zone, size in self.inline.items() if zone not in LOUD or size >= share}
+            parent = block.getparent()
+            kin = None if parent is None else parent.get("class") or parent
+            within = NOWHERE if kin is None else self.numbers.setdefault(kin, len(self.numbers))
+            self.lines.append(PageLine(text, block.tag, zones | called, min(1.0, self.linked / len(text)), within))
+        self.pieces.clear()
+        self.inline.clear()
+        self.linked = 0
+
+
 def lines_of(tree: Any) -> list[PageLine]:
     """The visible lines of a page, in its order."""
-    lines: list[PageLine] = []
-    pieces: list[str] = []
-    linked = 0
-
-    def end(tag: str, zones: frozenset[str]) -> None:
-        nonlocal linked
-        text = " ".join("".join(pieces).split())
-        if text:
-            lines.append(PageLine(text, tag, zones | inline, min(1.0, linked / len(text))))
-        pieces.clear()
-        inline.clear()
-        linked = 0
-
+    gathered = Gathering()
     body = tree.find("body")
     root = tree if body is None else body
     around = headline_ancestors(tree)
-    inline: set[str] = set()
-    stack: list[tuple[Any, bool, str, frozenset[str], bool]] = [(root, False, "body", frozenset(), False)]
+    none = frozenset[str]()
+    stack: list[tuple[Any, bool, Any, frozenset[str], bool, frozenset[str]]] = [(root, False, root, none, False, none)]
     while stack:
-        node, leaving, tag, zones, in_link = stack.pop()
-        own = frozenset[str]() if node in around or not isinstance(node.tag, str) else zones_of(node)
+        node, leaving, outer, zones, in_link, called = stack.pop()
+        own = none if node in around or not isinstance(node.tag, str) else zones_of(node)
         # a credit inside a caption is a line of its own
         block = isinstance(node.tag, str) and (node.tag not in INLINE or "credit" in own)
         if leaving:
             if block:
-                end(node.tag, zones | own)
+                gathered.end(node, zones | own)
             if node is not root and node.tail:
-                pieces.append(apart(pieces, node.tail, node.tag))
-                linked += len(node.tail.strip()) if in_link else 0
+                gathered.add(node.tail, node.tag, called, in_link=in_link)
             continue
-        stack.append((node, True, tag, zones, in_link))
+        stack.append((node, True, outer, zones, in_link, called))
         if not isinstance(node.tag, str) or node.tag in UNSEEN or hidden(node):
             continue
         if block:
-            end(tag, zones)
-        if not block:
-            inline.update(own)
-        inner = (node.tag, zones | own) if block else (tag, zones)
+            gathered.end(outer, zones)
+        inner = (node, zones | own) if block else (outer, zones)
         inside = in_link or node.tag == "a"
+        now = none if block else called | own
         if node.tag == "br":
-            end(*inner)
+            gathered.end(*inner)
         if node.text:
-            pieces.append(apart(pieces, node.text, node.tag))
-            linked += len(node.text.strip()) if inside else 0
-        stack.extend((child, False, *inner, inside) for child in reversed(node))
-    return lines
+            gathered.add(node.text, node.tag, now, in_link=inside)
+        stack.extend((child, False, *inner, inside, now) for child in reversed(node))
+    return gathered.lines
