@@ -83,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--layers", help="names with commas between; the layers they need are run too, and printed if named"
     )
+    one.add_argument("--encoder", metavar="NAME", help="fast (default) or thorough: better names, a third of the speed")
 
     one = add(
         "add", add_files, "Files into a project (made where there is none of that name); goes on where it stopped."
@@ -175,6 +176,11 @@ def _work_arguments(one: argparse.ArgumentParser) -> None:
         help="the layers to run and what they need (default: all); the others show as not read",
     )
     one.add_argument(
+        "--encoder",
+        metavar="NAME",
+        help="fast or thorough (better names, a third of the speed); kept with the project, which begins as fast",
+    )
+    one.add_argument(
         "--workers", type=_count, default=2, metavar="N", help="processes that analyze (default 2; 0: this one)"
     )
     one.add_argument(
@@ -260,14 +266,15 @@ def read(asked: argparse.Namespace) -> int:
 
 def analyze(asked: argparse.Namespace) -> int:
     from analysis.batch.work import work
+    from analysis.encoder import FAST
     from analysis.registry import layers
 
-    named = _named(asked)
+    named, encoder = _named(asked), _encoder(asked) or FAST
     wanted = [layer.name for layer in layers(named) if named is None or layer.name in named]
     articles = offered(asked.files)
     count = 0
     while chunk := list(islice(articles, AT_ONCE)):
-        for result in work(chunk, named):
+        for result in work(chunk, named, encoder):
             count += 1
             for run in result.runs:
                 if run.error is not None:
@@ -276,6 +283,15 @@ def analyze(asked: argparse.Namespace) -> int:
                 for row in result.rows.get(layer, ()):
                     shown({"article_id": result.article.article_id, "layer": layer, **dataclasses.asdict(row)})
     return 0 if count else 1
+
+
+def _encoder(asked: argparse.Namespace) -> str | None:
+    """The encoder named with --encoder; None where that is not given. Raises UnknownName."""
+    from analysis.encoder import ENCODERS
+
+    if asked.encoder not in (None, *ENCODERS):
+        raise UnknownName("encoder", asked.encoder, ENCODERS)
+    return None if asked.encoder is None else str(asked.encoder)
 
 
 def _named(asked: argparse.Namespace) -> tuple[str, ...] | None:
@@ -296,6 +312,7 @@ def _named(asked: argparse.Namespace) -> tuple[str, ...] | None:
 
 def add_files(asked: argparse.Namespace) -> int:
     _named(asked)
+    _encoder(asked)
     with _target(asked.project, dry_run=asked.dry_run) as project:
         balance = _added(project, asked, _import_of_files(project, asked))
     return _told_balance(balance, asked)
@@ -431,6 +448,9 @@ def _do(project: Project, kind: str, asked: argparse.Namespace, import_id: int |
     """Does a job here and gives it as it ended; raises ProjectError, with the way on, where it did not come to its end."""
     from analysis.batch import run
 
+    encoder = _encoder(asked)
+    if kind != "read" and encoder is not None and encoder != project.encoder:
+        project.set_encoder(encoder)
     job = run.run_here(
         project,
         kind,
@@ -463,6 +483,7 @@ def reanalyze(asked: argparse.Namespace) -> int:
     from analysis.project import state
 
     _named(asked)
+    _encoder(asked)
     project = state.open_project(asked.project)
     job = _do(project, "analyze", asked)
     failures = _told_failures(project, asked)

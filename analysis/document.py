@@ -8,33 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from analysis.article import Article, Part
+from analysis.encoder import FAST, Encoded
 from analysis.spans import Stretch
 from analysis.tongues import is_english
 
-if TYPE_CHECKING:
-    from analysis.encoder import Encoded
-
-Encode = Callable[[str, list[tuple[int, int]]], "Encoded"]
+Encode = Callable[[str, list[tuple[int, int]]], Encoded]
 
 # What stands between blank lines, without white space around it.
 _PARAGRAPH = re.compile(r"\S(?:(?!\n[^\S\n]*\n)[\s\S])*(?<=\S)")
 
 
 class Document:
-    """What a layer reads: `article`, `doc` (spaCy, over `article.text`), what the encoder saw, and earlier layers' rows by name."""
+    """What a layer reads: `article`, `doc` (spaCy, over `article.text`), what the encoder (`encoder` says which) saw, and earlier layers' rows by name."""
 
-    def __init__(self, article: Article, doc: Doc, encode: Encode | None = None) -> None:
+    def __init__(self, article: Article, doc: Doc, encode: Encode | None = None, encoder: str = FAST) -> None:
         if doc.text != article.text:
             raise ValueError(f"The parse of {article.article_id} is not of its text.")
         self.article = article
         self.doc = doc
         self._encode = encode
+        self.encoder = encoder
         self.rows: dict[str, list[Any]] = {}
 
     def __getitem__(self, layer: str) -> list[Any]:

@@ -27,6 +27,9 @@ MODELS = Path(__file__).parent / "models"
 NAMES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-NORP", "I-NORP", "B-MISC", "I-MISC")
 ROLES = ("O", "B-content", "I-content", "B-source", "I-source", "B-cue", "I-cue")
 POLARITIES = ("negative", "neutral", "positive")
+# The encoders that a project may choose from; FAST where it has chosen none. What each costs and reaches: docs/decisions.md, "Which encoder".
+FAST, THOROUGH = "fast", "thorough"
+ENCODERS = (FAST, THOROUGH)
 # Size of the vectors that are compared to link a content with its cue (first half) and its source (second).
 LINK = 64
 
@@ -166,9 +169,10 @@ class Read:
 
 
 class Encoded:
-    """An article as the encoder read it: its windows in order, its sentences as (start, end) characters."""
+    """An article as an encoder (`by`, of ENCODERS) read it: its windows in order, its sentences as (start, end) characters."""
 
-    def __init__(self, sentences: Sequence[tuple[int, int]], read: Sequence[Read]) -> None:
+    def __init__(self, sentences: Sequence[tuple[int, int]], read: Sequence[Read], by: str = FAST) -> None:
+        self.by = by
         self.sentences = list(sentences)
         self.windows = list(read)
 
@@ -176,10 +180,19 @@ class Encoded:
         return sum(len(r.window.words) for r in self.windows)
 
 
-def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
+def encode(text: str, sentences: Sequence[tuple[int, int]], by: str = FAST) -> Encoded:
     """The text read once, window by window. Raises ModelError where a file of weights is missing or not the pinned one."""
-    running = _session("encoder")
-    return Encoded(sentences, [_read(running, w) for w in windows(text, sentences)])
+    running = _session(model_of("encoder", by))
+    return Encoded(sentences, [_read(running, w) for w in windows(text, sentences)], by)
+
+
+def model_of(part: str, by: str) -> str:
+    """What MODELS.toml calls a part of an encoder (encoder, targets, framing, encoder_settings).
+
+    >>> model_of("targets", FAST), model_of("targets", THOROUGH)
+    ('targets', 'thorough_targets')
+    """
+    return part if by == FAST else f"{by}_{part}"
 
 
 def _read(running: Any, w: Window) -> Read:
@@ -210,7 +223,7 @@ def polarities(encoded: Encoded, spans: Sequence[tuple[int, int]]) -> list[Float
             sentence.append(_between(len(w.pieces), w.first[around[0]], w.last[around[-1]]))
         if asked:
             fed = {"hidden": r.hidden, "span": np.stack(span), "sentence": np.stack(sentence)}
-            logits = _session("targets").run(None, fed)[0]
+            logits = _session(model_of("targets", encoded.by)).run(None, fed)[0]
             for i, each in zip(asked, softmax(logits), strict=True):
                 found[i] = each
     return found
@@ -229,14 +242,14 @@ def softmax(logits: Floats) -> Floats:
 
 
 @cache
-def settings() -> dict[str, Any]:
+def settings(by: str = FAST) -> dict[str, Any]:
     """What training found on development data beside the weights: how to calibrate (encoder_settings.json)."""
-    return dict(json.loads(checked("encoder_settings").read_text(encoding="utf-8")))
+    return dict(json.loads(checked(model_of("encoder_settings", by)).read_text(encoding="utf-8")))
 
 
-def calibrated(head: str, raw: float) -> float:
+def calibrated(head: str, raw: float, by: str = FAST) -> float:
     """A head's own probability as the share of such cases that turn out right on held-back data (Platt 1999), 0 to 1."""
-    slope, intercept = settings()["calibration"][head]
+    slope, intercept = settings(by)["calibration"][head]
     bounded = min(max(raw, 1e-6), 1 - 1e-6)
     return 1 / (1 + math.exp(-(slope * math.log(bounded / (1 - bounded)) + intercept)))
 

@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from analysis.article import Article
 from analysis.document import Document
-from analysis.encoder import encode
+from analysis.encoder import FAST, encode
 from analysis.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
@@ -47,15 +47,19 @@ def pipeline() -> Language:
     return nlp
 
 
-def read(article: Article) -> Document:
-    """The article, parsed."""
-    return Document(article, pipeline()(article.text), encode)
+def read(article: Article, encoder: str = FAST) -> Document:
+    """The article, parsed; what the model layers ask for is read by that encoder (one of encoder.ENCODERS)."""
+    return _document(article, pipeline()(article.text), encoder)
 
 
-def read_many(articles: Iterable[Article]) -> Iterable[Document]:
+def read_many(articles: Iterable[Article], encoder: str = FAST) -> Iterable[Document]:
     """The articles, parsed in batches, in order; each result is the same as `read` gives."""
     pairs = ((a.text, a) for a in articles)
-    return (Document(a, doc, encode) for doc, a in pipeline().pipe(pairs, as_tuples=True, batch_size=16))
+    return (_document(a, doc, encoder) for doc, a in pipeline().pipe(pairs, as_tuples=True, batch_size=16))
+
+
+def _document(article: Article, doc: Doc, encoder: str) -> Document:
+    return Document(article, doc, partial(encode, by=encoder), encoder)
 
 
 def weights_folder() -> Path:

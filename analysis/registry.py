@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from analysis.document import Document
@@ -28,7 +28,8 @@ COLUMN_TYPES = (str, int, float, bool, date)
 class Layer:
     """A registered layer: its function, the row dataclass that is its table, what must run before, its version.
 
-    An `english` layer reads English only: an article in another language gets a run that says so, and no rows.
+    An `english` layer reads English only: an article in another language gets a run that says so, and no rows. An `encoded` one asks the
+    encoder, so its runs say which.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Layer:
     find: Callable[[Document], list[Any]]
     default: bool = True
     english: bool = False
+    encoded: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -70,12 +72,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """That a layer was run on an article: tells "none found" (count 0) from "failed" (error) and from "not looked for" (no run)."""
+    """That a layer was run on an article: tells "none found" (count 0) from "failed" (error) and from "not looked for" (no run).
+
+    `encoder` is the one asked (encoder.ENCODERS); None for a layer that asks none.
+    """
 
     layer: str
     version: int
     count: int
     error: str | None = None
+    encoder: str | None = None
 
 
 _LAYERS: dict[str, Layer] = {}
@@ -89,6 +95,7 @@ def layer(
     version: int,
     default: bool = True,
     english: bool = False,
+    encoded: bool = False,
 ) -> Callable[[Callable[[Document], list[Any]]], Callable[[Document], list[Any]]]:
     """Registers `find_x` under its module's name. `default=False` keeps a layer out of a run that names none."""
 
@@ -98,7 +105,7 @@ def layer(
             raise TypeError(f"Rows of layer '{name}' must begin with start, end.")
         if wrong := [c for c, t in typing.get_type_hints(row).items() if _bare(t) not in COLUMN_TYPES]:
             raise TypeError(f"Columns {wrong} of layer '{name}' are not of str, int, float, bool, date (or None).")
-        _LAYERS[name] = Layer(name, title, row, tuple(needs), version, find, default, english)
+        _LAYERS[name] = Layer(name, title, row, tuple(needs), version, find, default, english, encoded)
         return find
 
     return register
@@ -148,20 +155,21 @@ def read_layers(document: Document, names: Iterable[str] | None = None) -> list[
     """
     runs = []
     for each in layers(names):
+        ran = partial(Run, each.name, each.version, encoder=document.encoder if each.encoded else None)
         if not document.english and _english(each):
-            runs.append(Run(each.name, each.version, 0, NOT_ENGLISH))
+            runs.append(ran(0, NOT_ENGLISH))
             continue
         missing = [n for n in each.needs if n not in document.rows]
         if missing:
-            runs.append(Run(each.name, each.version, 0, f"needs {', '.join(missing)}, which failed"))
+            runs.append(ran(0, f"needs {', '.join(missing)}, which failed"))
             continue
         try:
             found = each.find(document)
         except Exception as trouble:  # noqa: BLE001  one article's trouble is one row in runs, never a lost batch
-            runs.append(Run(each.name, each.version, 0, f"{type(trouble).__name__}: {trouble}"))
+            runs.append(ran(0, f"{type(trouble).__name__}: {trouble}"))
             continue
         document.rows[each.name] = found
-        runs.append(Run(each.name, each.version, len(found)))
+        runs.append(ran(len(found)))
     return runs
 
 

@@ -1,4 +1,7 @@
-"""How well layers and readers do on gold data: what `python -m benchmarks.quality record` wrote into scores.json."""
+"""How well layers and readers do on gold data: what `python -m benchmarks.quality record` wrote into scores.json.
+
+What another encoder than the fast one reaches stands in a file of its own (`record --encoder thorough`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).with_name("scores.json")
+from analysis.encoder import FAST
+
+
+def file_of(encoder: str) -> Path:
+    """Where the scores of an encoder stand."""
+    return Path(__file__).with_name("scores.json" if encoder == FAST else f"scores_{encoder}.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,15 @@ class Score:
 
 
 @cache
-def scores() -> dict[str, list[Score]]:
-    """The scores of each layer, the main one first. A layer that is missing here is not scored."""
+def scores(encoder: str = FAST) -> dict[str, list[Score]]:
+    """The scores of each layer, the main one first; those of the encoder where the layer asks it. A layer that is missing here is not scored."""
     found: dict[str, list[Score]] = {}
-    for row in json.loads(FILE.read_text(encoding="utf-8")):
+    rows = {
+        (row["scorer"], row["data"]): row
+        for by in dict.fromkeys((FAST, encoder))
+        for row in json.loads(file_of(by).read_text(encoding="utf-8"))
+    }
+    for row in rows.values():
         score = Score(**{**row, "alternatives": tuple((way, value) for way, value in row["alternatives"])})
         found.setdefault(score.layer, []).append(score)
     return found

@@ -7,11 +7,12 @@ import streamlit as st
 
 from analysis.article import Article, dumps, loads
 from analysis.collect import paste
+from analysis.encoder import FAST
 from analysis.errors import NewsprismError
 from analysis.project import imports
 from analysis.project import state as projects
 from analysis.project.state import Project
-from ui import batches, fetching, jobs, project, split, state, style
+from ui import batches, encoders, fetching, jobs, project, split, state, style
 
 DEMO = Path(__file__).parents[1] / "demo" / "articles.jsonl"
 DEMO_NAME = "Demo: Lorvania"
@@ -59,6 +60,7 @@ def page() -> None:
     if opened:
         jobs.upkeep(opened)
         batches.listed(opened)
+        encoders.choice(opened)
 
 
 # ---- one article -------------------------------------------------------------------------------------------------------
@@ -83,7 +85,8 @@ def paste_card(opened: Project | None) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(horizontal=True, gap="small", width="content"):
-                saved = st.button("Save and read", type="primary", key="save")
+                # not while its split is checked beneath: what was corrected there would not be in what this saves
+                saved = not is_split(text) and st.button("Save and read", type="primary", key="save")
                 asked = st.button("Split into parts", key="split")
                 st.button("Clear", type="tertiary", key="clear", on_click=clear)
             lines = sum(1 for line in text.splitlines() if line.strip())
@@ -94,8 +97,14 @@ def paste_card(opened: Project | None) -> None:
                 save(opened, article)
             elif article:
                 split.forget("draft")
-                st.session_state["draft"] = dumps(article)
+                st.session_state["draft"], st.session_state["draft_text"] = dumps(article), text
+                st.rerun()
         told_duplicate()
+
+
+def is_split(text: str) -> bool:
+    """Whether the split on the page is that of this text."""
+    return bool(st.session_state["draft"]) and st.session_state["draft_text"] == text
 
 
 def read_paste(text: str) -> Article | None:
@@ -124,7 +133,7 @@ def save(opened: Project | None, article: Article) -> None:
         return
     try:
         with st.spinner("Reading it"):
-            result = jobs.analysed(article)
+            result = jobs.analysed(article, opened.encoder if opened else FAST)
             kept = imports.save_one(opened or first_project(), result, article.fact("title").text or "Pasted text")
     except NewsprismError as trouble:
         st.error(project.plain(str(trouble)), icon=":material/error:")
@@ -173,13 +182,16 @@ def draft(opened: Project | None, article: Article) -> None:
     with head:
         style.section("Check the split, then save")
         style.caption(split.summary(article))
+        if not is_split(st.session_state.get("paste", "")):
+            style.caption("The text above is another one by now: “Split into parts” shows it here instead.")
     with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right"):
         st.button("Discard", key="discard_draft", on_click=discard)
         saved = st.button("Save article", type="primary", key="save_draft")
     changed = split.edit(article, [o for o in opened.outlets() if o] if opened else [], key="draft")
     if saved:
-        save(opened, changed)
-        told_duplicate()
+        with head:  # beside the button: beneath the lines nobody would see it
+            save(opened, changed)
+            told_duplicate()
 
 
 # ---- many articles -----------------------------------------------------------------------------------------------------

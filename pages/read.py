@@ -302,7 +302,7 @@ def row_drawer(article: Article, rows: Rows, picked: list[str]) -> None:
             )
             style.table([marks.line_of(layer, row, column) for column in row])
             with st.expander("How it was found"):
-                st.text(known[layer].card)
+                style.method(known[layer].card)
 
 
 # ---- facts and corrections --------------------------------------------------------------------------------------------
@@ -372,7 +372,9 @@ def correct_split(opened: Project, article: Article) -> None:
         st.button("Cancel", key="cancel_correction", on_click=stop_correcting)
         save = st.button("Save correction", type="primary", key="save_correction")
     changed = split.edit(article, [o for o in opened.outlets() if o], key="correct")
-    if save:
+    if not save:
+        return
+    with head:  # beside the button: beneath the lines nobody would see it
         if changed == article:
             st.info("Nothing was changed.")
         else:
@@ -390,7 +392,7 @@ def save_correction(opened: Project, changed: Article) -> None:
         st.error("No line is marked as body: an article needs at least one. Nothing was changed.")
         return
     with st.spinner("Reading it again"):
-        opened.correct(changed, jobs.analysed(changed))
+        opened.correct(changed, jobs.analysed(changed, opened.encoder))
     stop_correcting()
     st.rerun()
 

@@ -10,7 +10,7 @@ EXITS, CRASHES, HUNGRY, ENDLESS = (
 )
 
 
-def deadly(articles, names=None):
+def deadly(articles, names=None, encoder=None):
     from analysis.batch.work import Result
 
     for text in (a.text for a in articles):

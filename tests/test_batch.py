@@ -11,7 +11,9 @@ import pytest
 from analysis import language
 from analysis.article import Article, Fact
 from analysis.batch import plan, run, spread, work
+from analysis.batch.work import failed
 from analysis.batch.workers import CannotStart, WorkerDied, Workers
+from analysis.encoder import FAST, THOROUGH
 from analysis.errors import ModelError, ProjectError, UnknownName
 from analysis.project import imports, query, state
 from analysis.project.query import Filter
@@ -107,6 +109,39 @@ def test_analyze_fills_what_is_missing_and_nothing_else(project, monkeypatch):
     job = run.run_here(project, "analyze", layers=("sentences",), workers=0)
     assert (job.state, job.total) == ("done", 0)
     assert project.runs(one.article_id) == [Run("sentences", sentences.version, 2)]
+
+
+def test_another_encoder_has_the_layers_that_ask_it_read_again_and_no_other(project):
+    ran = [Run(x.name, x.version, 0, encoder=FAST if x.encoded else None) for x in layers()]
+    project.put([state.Found(article("One."), ran, {})])
+    assert plan.missing(project) == {}
+    project.set_encoder(THOROUGH)
+    (lacking,) = plan.missing(project).values()
+    assert (
+        set(lacking) == {x.name for x in layers() if x.encoded} == {s.layer for s in plan.standing(project) if s.older}
+    )
+    assert {"entities", "quotes"} <= set(lacking)
+    project.set_encoder(FAST)
+    assert plan.missing(project) == {}
+    with pytest.raises(UnknownName, match="thorough"):
+        project.set_encoder("slow")
+
+
+def test_a_job_reads_with_the_projects_encoder_and_says_so_also_of_what_died(project, monkeypatch):
+    asked = []
+
+    def work(articles, names=None, encoder=FAST):
+        asked.append(encoder)
+        return [found(a) for a in articles]
+
+    monkeypatch.setattr(run, "work", work)
+    one = article("One. Two.")
+    project.put([state.Found(one)])
+    project.set_encoder(THOROUGH)
+    assert run.run_here(project, "analyze", layers=("sentences",), workers=0).state == "done"
+    assert asked == [THOROUGH]
+    died = {r.layer: r.encoder for r in failed(one, ("entities", "dates"), "died", THOROUGH).runs}
+    assert (died["entities"], died["dates"]) == (THOROUGH, None)
 
 
 def rows_of(project, one, layer):

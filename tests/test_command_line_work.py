@@ -63,6 +63,18 @@ def test_an_unknown_layer_is_told_before_anything_is_done(run, file, command):
     assert state.names() == ([] if command == "add" else ["P"])
 
 
+def test_the_encoder_named_is_kept_with_the_project(run, file, monkeypatch):
+    status, _, err, _ = run("add", "P", file, "--encoder", "slow")
+    assert (status, state.names()) == (1, [])
+    assert "no encoder named 'slow'" in err
+    monkeypatch.setattr(jobs, "by", lambda encoder: jobs.work)
+    run("add", "P", file, "--dry-run", "--encoder", "thorough")
+    run("add", "P", file, "--layers", "sentences")
+    assert state.open_project("P").encoder == "fast"
+    run("reanalyze", "P", "--layers", "sentences", "--encoder", "thorough")
+    assert state.open_project("P").encoder == "thorough"
+
+
 def test_reanalyze_reads_what_is_lacking_and_says_how_much(run):
     project = state.create("P")
     now = {layer.name: layer.version for layer in all_layers()}

@@ -447,3 +447,18 @@ def test_polarities_answer_each_span_asked_for_in_order():
     assert np.allclose(told[2], alone[0], atol=1e-5)
     assert told[2][2] > told[2][0]
     assert told[0][0] > told[0][2]
+
+
+@pytest.mark.slow
+def test_the_thorough_encoder_reads_on_its_own_and_its_runs_say_so():
+    article = plain("“We stay,” said Nora Vale of Harn Ferries in Berlin. The council praised her.")
+    seen = {}
+    for by in encoder.ENCODERS:
+        document = language.read(article, by)
+        runs = {r.layer: r.encoder for r in read_layers(document)}
+        assert {runs[n] for n in ("entities", "quotes", "targets", "frames", "loaded_language")} == {by}
+        assert runs["sentences"] is None
+        assert "Nora Vale" in {e.name for e in document["entities"]}
+        assert document["quotes"][0].speaker_name == "Nora Vale"
+        seen[by] = document.encoded.windows[0].hidden.shape[1]
+    assert seen[encoder.FAST] != seen[encoder.THOROUGH]

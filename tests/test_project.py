@@ -124,6 +124,19 @@ def test_every_step_says_what_it_does():
 # ---- articles and rows
 
 
+def test_runs_of_an_earlier_version_asked_the_encoder_that_there_was(project):
+    one = article("One.")
+    project.put([state.Found(one, [Run("entities", 3, 0, encoder="fast"), Run("dates", 2, 0)], {})])
+    with project.writing() as change:
+        change.db.execute("DROP INDEX runs_layer")
+        change.db.execute("ALTER TABLE runs DROP COLUMN encoder")
+        change.db.execute("CREATE INDEX runs_layer ON runs (layer, version, error)")
+        change.db.execute("DELETE FROM migrations WHERE name = 'encoders'")
+    again = state.open_project(project.path)
+    assert {r.layer: r.encoder for r in again.runs(one.article_id)} == {"entities": "fast", "dates": None}
+    assert again.encoder == "fast"
+
+
 def test_an_article_comes_out_as_it_went_in(project):
     lines = [
         Part("title", "“Café” réouvert 🙂"), Part("byline", "By A. Trent", confidence=0.7), Part("furniture", "Menu"),

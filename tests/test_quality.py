@@ -571,7 +571,7 @@ def small(monkeypatch, tmp_path):
 def test_what_is_recorded_is_what_the_pages_read(small, monkeypatch):
     out = small / "scores.json"
     assert record.run(small, out=out) == 0
-    monkeypatch.setattr(shown, "FILE", out)
+    monkeypatch.setattr(shown, "file_of", lambda encoder: out)
     shown.scores.cache_clear()
     try:
         found = shown.scores()

@@ -42,8 +42,8 @@ class _Worker:
                 self.pool = Workers(1, prepare=(load_models, ()), limit=limit_s)
             return self.pool
 
-    def submit(self, article: Article) -> Future[list[Result]]:
-        return self.started().submit(work, [article])
+    def submit(self, article: Article, encoder: str) -> Future[list[Result]]:
+        return self.started().submit(work, [article], None, encoder)
 
     def drop(self) -> None:
         with self.lock:
@@ -65,16 +65,16 @@ def stop() -> None:
     _worker.drop()
 
 
-def analysed(article: Article) -> Result:
-    """The article with the rows of all layers, from the worker. Where its process ends twice, every layer has failed, and says why."""
+def analysed(article: Article, encoder: str) -> Result:
+    """The article with the rows of all layers, read by that encoder, from the worker. Where its process ends twice, every layer has failed, and says why."""
     try:
-        return _worker.submit(article).result()[0]
+        return _worker.submit(article, encoder).result()[0]
     except Workers.deaths:
         pass
     try:
-        return _worker.submit(article).result()[0]
+        return _worker.submit(article, encoder).result()[0]
     except Workers.deaths as death:
-        return failed(article, None, given_up(death))
+        return failed(article, None, given_up(death), encoder)
 
 
 # ---- the progress of a job ---------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def upkeep(opened: Project) -> None:
             if failed_ and st.button("Try the failed again", icon=":material/replay:", key="retry_failed"):
                 _again(opened, retry=True)
         style.note(
-            "Only what is missing is read: a layer that changed, and the layers made from it. The rest stays as it is."
+            "Only what is missing is read: a layer that changed or has another encoder, and the layers made from it. The rest stays as it is."
             + (" Why it failed stands in the table “failures” of the Data page." if failed_ else "")
         )
 
@@ -227,7 +227,7 @@ def _again(opened: Project, *, retry: bool) -> None:
 
 
 def _lacking(each: plan.Standing) -> str:
-    told = [f"{_articles(each.older)} read by an earlier version"] if each.older else []
+    told = [f"{_articles(each.older)} read by an earlier version or another encoder"] if each.older else []
     told += [f"{_articles(each.never)} not read yet"] if each.never else []
     return ", ".join(told)
 

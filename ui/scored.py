@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from analysis.encoder import FAST
 from analysis.scores import Score, scores
+from ui import project
 
 NOT_SCORED = "not scored on coded articles."
 # Of the layer "targets": persons, the set it learned from; organisations and places.
@@ -10,8 +12,11 @@ PERSONS, OTHERS = "targets", "targets_other"
 
 
 def of(layer: str, scorer: str | None = None) -> list[Score]:
-    """The scores of a layer, of one scorer where one is named; empty where it has none."""
-    return [s for s in scores().get(layer, []) if scorer is None or s.scorer == scorer]
+    """The scores of a layer with the open project's encoder, of one scorer where one is named; empty where it has none."""
+    opened = project.current()
+    return [
+        s for s in scores(opened.encoder if opened else FAST).get(layer, []) if scorer is None or s.scorer == scorer
+    ]
 
 
 def told(layer: str, scorer: str | None = None) -> str:

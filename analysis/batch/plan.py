@@ -1,4 +1,4 @@
-"""What is missing: which articles a layer has not looked at, or only in an older version."""
+"""What is missing: which articles a layer has not looked at, or only in an older version or with another encoder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from analysis.tongues import NOT_ENGLISH
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a layer has come in a project, in articles: read in its present version, in an `older` one, `never`, or `failed` (in any)."""
+    """How far a layer has come in a project, in articles: read in its present version by the project's encoder, in an `older` one or by
+    another, `never`, or `failed` (in any).
+    """
 
     layer: str
     title: str
@@ -26,6 +28,10 @@ class Standing:
     @property
     def lacking(self) -> int:
         return self.older + self.never
+
+
+# A run of an older version, or by another encoder than the project's.
+_OLDER = "version < ? OR coalesce(encoder <> ?, FALSE)"
 
 
 def missing(project: Project, names: Iterable[str] | None = None) -> dict[int, tuple[str, ...]]:
@@ -41,10 +47,10 @@ def missing(project: Project, names: Iterable[str] | None = None) -> dict[int, t
             # A layer outside the default ones runs again where it ran, and nowhere else, unless it is named.
             anywhere = names is not None or layer.default
             found = db.execute(
-                "SELECT key FROM articles WHERE NOT EXISTS (SELECT 1 FROM runs WHERE article = key AND layer = ? AND version >= ?)"
+                f"SELECT key FROM articles WHERE NOT EXISTS (SELECT 1 FROM runs WHERE article = key AND layer = ? AND NOT ({_OLDER}))"
                 if anywhere
-                else "SELECT article FROM runs WHERE layer = ? AND version < ?",
-                (layer.name, layer.version),
+                else f"SELECT article FROM runs WHERE layer = ? AND ({_OLDER})",
+                (layer.name, layer.version, project.encoder),
             )
             for (key,) in found:
                 lacking.setdefault(key, set()).add(layer.name)
@@ -82,18 +88,20 @@ def standing(project: Project) -> list[Standing]:
 @lru_cache(maxsize=8)
 def _standing(path: Path, _version: int) -> tuple[Standing, ...]:
     project = Project(path)
-    counted: dict[str, list[tuple[int, bool, int]]] = {}
+    counted: dict[str, list[tuple[bool, bool, int]]] = {}
+    now, encoder = {layer.name: layer.version for layer in all_layers()}, project.encoder
     with project.reading() as db:
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
         # From the index alone: 60 ms for 900,000 runs.
-        sql = "SELECT layer, version, error IS NOT NULL AND error <> ?, count(*) FROM runs GROUP BY 1, 2, 3"
-        for layer, version, failed, count in db.execute(sql, (NOT_ENGLISH,)):
-            counted.setdefault(layer, []).append((version, bool(failed), count))
+        sql = "SELECT layer, version, encoder, error IS NOT NULL AND error <> ?, count(*) FROM runs GROUP BY 1, 2, 3, 4"
+        for layer, version, by, failed, count in db.execute(sql, (NOT_ENGLISH,)):
+            is_older = version < now.get(layer, 0) or by not in (None, encoder)
+            counted.setdefault(layer, []).append((is_older, bool(failed), count))
     found = []
     for each in (x for x in all_layers() if x.default):
         here = counted.get(each.name, [])
         seen = sum(n for _, _, n in here)
-        older = sum(n for version, _, n in here if version < each.version)
+        older = sum(n for is_older, _, n in here if is_older)
         failed = sum(n for _, wrong, n in here if wrong)
         found.append(Standing(each.name, each.title, seen - older, older, articles - seen, failed))
     return tuple(found)

@@ -32,6 +32,7 @@ from analysis.batch import plan, spread
 from analysis.batch.cluster import Cluster
 from analysis.batch.work import Result, warm, work
 from analysis.batch.workers import Workers
+from analysis.encoder import FAST
 from analysis.errors import AtWork, ClusterError, DiskFull, NewsprismError, ProjectError
 from analysis.project import copy, imports
 from analysis.project.state import LOCK, Project, now, open_project, sign, telling
@@ -446,11 +447,12 @@ def _read(project: Project, import_id: int, watch: Watch) -> None:
 def _add(project: Project, import_id: int, options: Options, watch: Watch) -> None:
     balance = imports.reconcile(project, import_id)
     watch.begin(balance.added, balance.added + balance.new)
-    with _spread(options, balance.new) as over:
+    encoder = project.encoder
+    with _spread(options, balance.new, encoder) as over:
         watch.message = LOADING if over.workers else ""
         size = spread.AT_ONCE if over.workers or options.layers == () else spread.AT_ONCE_HERE
-        waiting = spread.chunks(imports.waiting(project, import_id), options.layers, size)
-        for results in spread.results(waiting, over, work, partial(_look, watch, over)):
+        waiting = spread.chunks(imports.waiting(project, import_id), options.layers, size, encoder)
+        for results in spread.results(waiting, over, by(encoder), partial(_look, watch, over)):
             project.put(results, import_id)
             watch.message = ""
             watch.done += len(results)
@@ -466,17 +468,26 @@ def _analyze(project: Project, options: Options, watch: Watch) -> None:
     for key, names in lacking.items():
         by_layers.setdefault(names, []).append(key)
     if lacking:
-        with _spread(options, len(lacking)) as over:
+        encoder = project.encoder
+        reading = partial(only, by(encoder))
+        with _spread(options, len(lacking), encoder) as over:
             watch.message = LOADING if over.workers else ""
             size = spread.AT_ONCE if over.workers else spread.AT_ONCE_HERE
             waiting = (
-                c for names, keys in by_layers.items() for c in spread.chunks(project.articles(keys), names, size)
+                c
+                for names, keys in by_layers.items()
+                for c in spread.chunks(project.articles(keys), names, size, encoder)
             )
-            for results in spread.results(waiting, over, partial(only, work), partial(_look, watch, over)):
+            for results in spread.results(waiting, over, reading, partial(_look, watch, over)):
                 project.put_rows(results)
                 watch.message = ""
                 watch.done += len(results)
     _refresh(project, watch)
+
+
+def by(encoder: str) -> spread.Work:
+    """The work with that encoder."""
+    return work if encoder == FAST else partial(work, encoder=encoder)
 
 
 def only(work: spread.Work, articles: Sequence[Article], names: spread.Names) -> list[Result]:
@@ -499,7 +510,7 @@ def _refresh(project: Project, watch: Watch) -> None:
 
 
 @contextmanager
-def _spread(options: Options, count: int) -> Iterator[spread.Spread]:
+def _spread(options: Options, count: int, encoder: str) -> Iterator[spread.Spread]:
     """Where the work of so many articles is done: a cluster, worker processes, or (none asked for, or nothing to read) this process."""
     over: spread.Spread
     if options.layers == ():
@@ -511,7 +522,7 @@ def _spread(options: Options, count: int) -> Iterator[spread.Spread]:
     else:
         # A text may end the process that reads it: never this one, for few articles either.
         workers = options.workers if count >= LEAST_FOR_ALL else 1
-        over = Workers(workers, prepare=(warm, (options.layers,)), limit=spread.limit_s)
+        over = Workers(workers, prepare=(warm, (options.layers, encoder)), limit=spread.limit_s)
     try:
         yield over
     finally:

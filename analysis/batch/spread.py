@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from analysis.article import Article
 from analysis.batch.work import Result, failed
+from analysis.encoder import FAST
 
 Names = tuple[str, ...] | None
 Work = Callable[[Sequence[Article], Names], list[Result]]
@@ -42,10 +43,11 @@ class Spread(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some articles, and the layers to run on them."""
+    """Some articles, the layers to run on them, and the encoder that reads them."""
 
     articles: Sequence[Article]
     names: Names
+    encoder: str = FAST
 
 
 class Here:
@@ -64,18 +66,18 @@ class Here:
         """Nothing is open."""
 
 
-def chunks(articles: Iterable[Article], names: Names, size: int = AT_ONCE) -> Iterator[Chunk]:
+def chunks(articles: Iterable[Article], names: Names, size: int = AT_ONCE, encoder: str = FAST) -> Iterator[Chunk]:
     """The articles, `size` at a time; fewer where they are long."""
     some: list[Article] = []
     held = 0
     for article in articles:
         if some and (len(some) == size or held + len(article.text) > MOST_CHARACTERS):
-            yield Chunk(some, names)
+            yield Chunk(some, names, encoder)
             some, held = [], 0
         some.append(article)
         held += len(article.text)
     if some:
-        yield Chunk(some, names)
+        yield Chunk(some, names, encoder)
 
 
 def limit_s(given: tuple[Any, ...]) -> float:
@@ -119,7 +121,7 @@ def _one_by_one(chunk: Chunk, over: Spread, work: Work, check: Callable[[], None
         try:
             found += _waited(future, check)
         except over.deaths as death:
-            found.append(failed(article, chunk.names, given_up(death)))
+            found.append(failed(article, chunk.names, given_up(death), chunk.encoder))
     return found
 
 

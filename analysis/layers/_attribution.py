@@ -86,7 +86,9 @@ NO_SPEAKERS = frozenset(
 )
 # How somebody's words end, but for a bracket or mark after it; a field of a list ("VESSEL TYPE: Crude oil tanker") ends otherwise.
 SPOKEN_END = re.compile(r"[.?!…—–-][)\]\"”’']*\s*$")
-LONGEST_NAME = 2  # words of a label; longer ones ("THE FIRST LADY") are somebody's where they come again or others speak too
+LONGEST_NAME = (
+    2  # words of a label; longer ones ("THE FIRST LADY") are somebody's where they come again or others speak too
+)
 
 
 def attribute(document: Document) -> list[Attribution]:

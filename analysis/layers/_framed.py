@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from analysis.encoder import Encoded, Floats, checked
+from analysis.encoder import FAST, Encoded, Floats, checked, model_of
 
 BUCKETS = 1 << 15  # of hashed words and pairs of words
 
@@ -31,6 +31,7 @@ class Sentences:
     spans: NDArray[np.int64]
     vectors: Floats
     words: tuple[Counter[int], ...]
+    by: str = FAST
 
 
 def sentences_of(text: str, encoded: Encoded) -> Sentences:
@@ -52,6 +53,7 @@ def sentences_of(text: str, encoded: Encoded) -> Sentences:
         np.array([spans[n] for n in order], np.int64).reshape(-1, 2),
         np.array([vectors[n] for n in order], np.float32),
         tuple(hashed(words[n]) for n in order),
+        encoded.by,
     )
 
 
@@ -76,15 +78,15 @@ def sparse(counts: Counter[int], rarity: Floats) -> tuple[NDArray[np.int64], Flo
 
 
 @cache
-def heads() -> dict[str, Any]:
-    """The arrays of framing.npz."""
-    with np.load(checked("framing"), allow_pickle=False) as file:
+def heads(by: str = FAST) -> dict[str, Any]:
+    """The arrays of an encoder's framing.npz."""
+    with np.load(checked(model_of("framing", by)), allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
 
-def scheme_logits(scheme: str, vectors: Floats, words: Counter[int]) -> Floats:
+def scheme_logits(scheme: str, vectors: Floats, words: Counter[int], by: str = FAST) -> Floats:
     """(L,) logits of a scheme's labels for an article of these sentences and words."""
-    h = heads()
+    h = heads(by)
     told = (dense(vectors) - h[f"{scheme}.mean"]) / h[f"{scheme}.scale"]
     at, weights = sparse(words, h[f"{scheme}.rarity"])
     logits = told @ h[f"{scheme}.dense"] + h[f"{scheme}.dense_bias"]
@@ -95,13 +97,13 @@ def decisions(scheme: str, read: Sentences) -> list[tuple[str, float, list[tuple
     """The labels an article is decided to have: label, probability, and its sentences (number, fall) by how much the probability falls
     without each, the largest fall first.
     """
-    h = heads()
+    h = heads(read.by)
     total: Counter[int] = sum(read.words, Counter())
-    whole = probable(scheme, scheme_logits(scheme, read.vectors, total))
+    whole = probable(scheme, scheme_logits(scheme, read.vectors, total, read.by), read.by)
     taken = np.flatnonzero(whole >= h[f"{scheme}.least"])
     if not len(taken):
         return []
-    without = probable(scheme, _logits_without(scheme, read, total))
+    without = probable(scheme, _logits_without(scheme, read, total), read.by)
     found = []
     for label in taken:
         falls = whole[label] - without[:, label]
@@ -116,10 +118,10 @@ def _logits_without(scheme: str, read: Sentences, total: Counter[int]) -> Floats
     Only what a sentence changes is worked out for it: asking anew for each took a quarter of the time of all layers, and grew with the
     square of an article's length.
     """
-    h = heads()
+    h = heads(read.by)
     count = len(read.vectors)
     if count < 2:
-        return np.stack([scheme_logits(scheme, read.vectors, total)] * count)
+        return np.stack([scheme_logits(scheme, read.vectors, total, read.by)] * count)
     mean = (read.vectors.sum(0, np.float64) - read.vectors) / (count - 1)
     second, first = np.partition(read.vectors, count - 2, 0)[-2:]
     highest = np.where(read.vectors == first, second, first)
@@ -150,15 +152,15 @@ def sigmoid(x: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-x)), np.float32)
 
 
-def probable(scheme: str, logits: Floats) -> Floats:
+def probable(scheme: str, logits: Floats, by: str = FAST) -> Floats:
     """(L,) probabilities of logits, as they held on articles not trained on."""
-    h = heads()
+    h = heads(by)
     return sigmoid(logits * h[f"{scheme}.slope"] + h[f"{scheme}.intercept"])
 
 
 def biased(encoded: Encoded) -> list[tuple[int, int, float]]:
     """Each sentence's characters and the probability that its wording is biased."""
-    h = heads()
+    h = heads(encoded.by)
     found: dict[int, tuple[int, int, float]] = {}
     for read in encoded.windows:
         w = read.window
@@ -175,7 +177,7 @@ def biased(encoded: Encoded) -> list[tuple[int, int, float]]:
 
 def techniques(encoded: Encoded) -> list[tuple[int, int, str, float]]:
     """Stretches of words in one technique: characters, technique, probability."""
-    h = heads()
+    h = heads(encoded.by)
     found = []
     for read in encoded.windows:
         first, words = read.window.first, read.window.words

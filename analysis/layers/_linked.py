@@ -89,7 +89,7 @@ def _attribution(document: Document, group: Sequence[_Piece], marked: Sequence[M
     said = [*stretches, *([(cue.start, cue.end)] if cue else [])]
     speaker = (source.start, completed(document, source.start, source.end, said)) if source else None
     span = document.tokens(*speaker) if speaker else None
-    confidence = calibrated("quotes", min(p.content.confidence for p in group))
+    confidence = calibrated("quotes", min(p.content.confidence for p in group), document.encoder)
     return Attribution(
         tuple(stretches),
         kind,

@@ -101,7 +101,7 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "sh", "ch", "x", "z")) else "s")
 
 
-@layer(title="Frames and framing cues", row=FrameCue, needs=("entities",), version=3, english=True)
+@layer(title="Frames and framing cues", row=FrameCue, needs=("entities",), version=3, english=True, encoded=True)
 def find_frames(document: Document) -> list[FrameCue]:
     doc = document.doc
     closed = _closed(document)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from analysis.document import Document
+from analysis.encoder import FAST, THOROUGH
 from analysis.layers._framed import biased, techniques
 from analysis.registry import layer
 
@@ -31,8 +32,12 @@ WORD = re.compile(r"\w+")
 # Words of a sentence: of the 2,754 sentences that biased wording was learnt from, 2 have fewer ("Rest easy Cowboy.").
 LEAST_WORDS = 5
 # The share of stretches that were right, by technique and number of words (the last: that many or more), on held-back articles
-# (`python -m training.encoder.calibrate`, out_of_fold/persuasion.json: 4,690 stretches).
-RIGHT = {"Loaded_Language": (0.07, 0.20, 0.25, 0.27), LABELLING: (0.0, 0.11, 0.15, 0.21)}
+# (`python -m training.encoder.calibrate`, out_of_fold/persuasion.json of each: 4,690 and 3,704 stretches).
+LENGTHS = 4
+RIGHT = {
+    FAST: {"Loaded_Language": (0.07, 0.20, 0.25, 0.27), LABELLING: (0.0, 0.11, 0.15, 0.21)},
+    THOROUGH: {"Loaded_Language": (0.09, 0.23, 0.25, 0.31), LABELLING: (0.0, 0.14, 0.18, 0.26)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,18 @@ def is_telling(technique: str, written: str) -> bool:
     return telling and (technique != LABELLING or len(words) > 1)
 
 
-def confidence(technique: str, written: str, sure: float) -> float:
+def confidence(technique: str, written: str, sure: float, by: str) -> float:
     """The share of such stretches that were right on held-back articles; the model's own probability where that was not measured."""
-    shares = RIGHT.get(technique)
-    return sure if shares is None else shares[min(len(WORD.findall(written)), len(shares)) - 1]
+    shares = RIGHT[by].get(technique)
+    return sure if shares is None else shares[min(len(WORD.findall(written)), LENGTHS) - 1]
 
 
-@layer(title="Loaded language", row=Loaded, version=2, english=True)
+@layer(title="Loaded language", row=Loaded, version=2, english=True, encoded=True)
 def find_loaded_language(document: Document) -> list[Loaded]:
     if document.encoded is None:
         return []
     found = [
-        Loaded(a, b, technique, confidence(technique, document.text[a:b], sure))
+        Loaded(a, b, technique, confidence(technique, document.text[a:b], sure, document.encoder))
         for a, b, technique, sure in techniques(document.encoded)
         if is_telling(technique, document.text[a:b])
     ]

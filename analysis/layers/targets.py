@@ -38,7 +38,7 @@ class Target:
     confidence: float | None
 
 
-@layer(title="Sentiment towards names", row=Target, needs=("entities", "quotes"), version=2, english=True)
+@layer(title="Sentiment towards names", row=Target, needs=("entities", "quotes"), version=2, english=True, encoded=True)
 def find_targets(document: Document) -> list[Target]:
     mentions = [e for e in document["entities"] if e.kind in KINDS]
     told = polarities(document, [(e.start, e.end) for e in mentions])
@@ -56,7 +56,9 @@ def polarities(document: Document, spans: Sequence[tuple[int, int]]) -> list[tup
         return [None] * len(spans)
     found = encoder.polarities(document.encoded, spans)
     return [
-        None if p is None else (POLARITIES[int(p.argmax())], encoder.calibrated("targets", float(p.max())))
+        None
+        if p is None
+        else (POLARITIES[int(p.argmax())], encoder.calibrated("targets", float(p.max()), document.encoder))
         for p in found
     ]
 

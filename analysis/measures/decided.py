@@ -82,7 +82,8 @@ def summary(project: Reader, chosen: Filter, *, scheme: Scheme = "policy", few: 
 
 # An earlier version of the layer knew cue words only: its articles were not asked for frames.
 _READ = """select article from runs where layer = 'frames' and error is null
-           and version = (select max(version) from runs where layer = 'frames')"""
+           and version = (select max(version) from runs where layer = 'frames')
+           and encoder is not distinct from (select mode(encoder) from runs where layer = 'frames' and error is null)"""
 
 
 def read(project: Reader, chosen: Filter) -> Looked | None:

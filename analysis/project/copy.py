@@ -63,6 +63,7 @@ FIXED: dict[str, Columns] = {
         ("version", "BIGINT"),
         ("count", "BIGINT"),
         ("error", "VARCHAR"),
+        ("encoder", "VARCHAR"),
     ),
 }
 # Count tables: the layer counted, and by which of its columns.

@@ -24,7 +24,7 @@ BATCH = 5_000
 
 OWN: dict[str, tuple[tuple[str, type], ...]] = {
     "variables": (("article_id", str), ("name", str), ("value", str)),
-    "runs": (("article_id", str), ("layer", str), ("version", int), ("count", int), ("error", str)),
+    "runs": (("article_id", str), ("layer", str), ("version", int), ("encoder", str), ("count", int), ("error", str)),
     "failures": (("article_id", str), ("title", str), ("layer", str), ("version", int), ("error", str)),
     "imports": (
         ("import", int), ("kind", str), ("name", str), ("state", str), ("begun", str), ("ended", str),
@@ -36,7 +36,7 @@ OWN: dict[str, tuple[tuple[str, type], ...]] = {
 }  # fmt: skip
 OWN_SQL = {
     "variables": "SELECT article_id, name, value FROM variables JOIN articles ON key = article ORDER BY key, name",
-    "runs": "SELECT article_id, layer, version, count, error FROM runs JOIN articles ON key = article ORDER BY key, layer",
+    "runs": "SELECT article_id, layer, version, encoder, count, error FROM runs JOIN articles ON key = article ORDER BY key, layer",
     "failures": "SELECT article_id, title, layer, version, error FROM runs JOIN articles ON key = article WHERE error IS NOT NULL ORDER BY layer, key",
     "imports": """SELECT id, kind, name, state, begun, ended, count(status), sum(status IS 'new'), sum(status IS 'added'),
         sum(status IS 'duplicate'), sum(status IS 'rejected') FROM imports LEFT JOIN offers ON offers.import = imports.id GROUP BY id ORDER BY id""",

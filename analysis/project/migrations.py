@@ -127,12 +127,23 @@ def paragraphs(db: sqlite3.Connection) -> None:
         )
 
 
+def encoders(db: sqlite3.Connection) -> None:
+    """Which encoder each run asked. Those of before had one to ask."""
+    db.execute("ALTER TABLE runs ADD COLUMN encoder TEXT")
+    db.execute(
+        "UPDATE runs SET encoder = 'fast' WHERE layer IN ('entities', 'quotes', 'targets', 'frames', 'loaded_language')"
+    )
+    db.execute("DROP INDEX runs_layer")
+    db.execute("CREATE INDEX runs_layer ON runs (layer, version, encoder, error)")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     first_tables,
     full_text,
     source_cards,
     paragraphs,
     outlet_join,
+    encoders,
 )
 
 

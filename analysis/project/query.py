@@ -11,7 +11,7 @@ A measure writes SQL over these tables (DuckDB):
     variables   article, name, value
     paragraphs  article, hash, words: of each paragraph of a body; hash is equal for paragraphs of the same words
     boilerplate article: those that are mostly paragraphs of other texts (project/leaving.py)
-    runs        article, layer, version, count, error
+    runs        article, layer, version, count, error, encoder
     <layer>     a table for each layer: article (the key), then the row's columns, "start" and "end" quoted
     entity_counts   article, kind, name, n, first_start, first_end      (small count tables kept with the copy), and
                     name_key (BIGINT, equal for equal kind and name: to group by), quoted (BOOLEAN: the article quotes the name)

@@ -36,6 +36,7 @@ from typing import IO, Any, Protocol
 from analysis.article import Article, loads, to_json
 from analysis.collect import duplicates
 from analysis.collect.duplicates import Sameness
+from analysis.encoder import ENCODERS, FAST
 from analysis.errors import AtWork, Damaged, DiskFull, NewsprismError, ProjectError, UnknownName
 from analysis.project import migrations
 from analysis.project.outlets import join_one
@@ -627,6 +628,17 @@ class Project:
                 if row is not None:
                     change.set_rows(row[0], result)
 
+    @property
+    def encoder(self) -> str:
+        """The encoder that reads this project's articles, one of ENCODERS."""
+        return self.meta("encoder") or FAST
+
+    def set_encoder(self, encoder: str) -> None:
+        """Chooses another encoder: articles read by the one before are read again when asked for (batch/plan.py). Raises UnknownName."""
+        if encoder not in ENCODERS:
+            raise UnknownName("encoder", encoder, ENCODERS)
+        self.set_meta("encoder", encoder)
+
     def sameness(self) -> Sameness:
         """From when on two articles of this project carry one distinct text."""
         return Sameness(**json.loads(self.meta("sameness") or "{}"))
@@ -736,8 +748,8 @@ class Writing:
         """Replaces rows by the layers in the result's runs: one that found nothing or failed leaves none of its old ones."""
         for run in result.runs:
             self.db.execute(
-                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)",
-                (key, run.layer, run.version, run.count, run.error),
+                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)",
+                (key, run.layer, run.version, run.count, run.error, run.encoder),
             )
             layer = _layer(run.layer)
             self.db.execute(f'DELETE FROM "{layer.name}" WHERE article = ?', (key,))
@@ -1049,7 +1061,9 @@ def _stored_rows(layer: Layer, rows: Sequence[Any]) -> Iterator[tuple[Any, ...]]
 
 
 def _runs(db: sqlite3.Connection, key: int) -> list[Run]:
-    found = db.execute("SELECT layer, version, count, error FROM runs WHERE article = ? ORDER BY layer", (key,))
+    found = db.execute(
+        "SELECT layer, version, count, error, encoder FROM runs WHERE article = ? ORDER BY layer", (key,)
+    )
     return [Run(*row) for row in found]
 
 
@@ -1063,7 +1077,7 @@ def _kept(db: sqlite3.Connection, key: int) -> Found:
 def _frozen(found: Found) -> bytes:
     rows = {layer: list(_stored_rows(_layer(layer), kept)) for layer, kept in found.rows.items()}
     shapes = {layer: migrations.shape(_layer(layer)) for layer in found.rows}
-    runs = [[r.layer, r.version, r.count, r.error] for r in found.runs]
+    runs = [[r.layer, r.version, r.count, r.error, r.encoder] for r in found.runs]
     article = [found.article.article_id, found.article.text, packed(found.article)]
     return zlib.compress(json.dumps({"article": article, "runs": runs, "rows": rows, "shapes": shapes}).encode("utf-8"))
 

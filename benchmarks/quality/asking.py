@@ -1,16 +1,45 @@
-"""Asks a layer about gold text as about any article, and takes a failure for none."""
+"""Asks a layer about gold text as about any article, by one of the encoders, and takes a failure for none."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
+from analysis import language
+from analysis.article import Article
 from analysis.document import Document
+from analysis.encoder import FAST
 from analysis.errors import NewsprismError
 from analysis.registry import read_layers
 
 
 class LayerFailed(NewsprismError):
     """A layer that failed on a gold text: its figures would count that as nothing found."""
+
+
+_by: ContextVar[str] = ContextVar("_by", default=FAST)
+
+
+@contextmanager
+def reading_by(encoder: str) -> Iterator[None]:
+    """What is scored within is read by that encoder (encoder.ENCODERS)."""
+    before = _by.set(encoder)
+    try:
+        yield
+    finally:
+        _by.reset(before)
+
+
+def encoder() -> str:
+    """The encoder that is scored."""
+    return _by.get()
+
+
+def read_many(articles: Iterable[Article]) -> Iterable[Document]:
+    """The articles as the encoder that is scored reads them."""
+    return language.read_many(articles, encoder())
 
 
 def rows_of(document: Document, layer: str) -> list[Any]:

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.article import Article, Fact
-from analysis.language import read_many
 from benchmarks.quality import BadData
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.figures import f1, interval, ratio
 from benchmarks.quality.simple_ways import named
 

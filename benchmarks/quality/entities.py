@@ -19,9 +19,8 @@ from typing import Any
 import numpy as np
 
 from analysis.article import Article
-from analysis.language import read_many
 from benchmarks.quality import BadData
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.figures import Counts, calibration_error, f1, interval, micro_f1, of_labels, ratio, rounded
 from benchmarks.quality.simple_ways import named as by_model
 

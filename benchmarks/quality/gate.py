@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis.encoder import FAST
 from benchmarks.quality import BadData, scorer
+from benchmarks.quality.asking import reading_by
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 FLOORS = Path(__file__).with_name("floors.json")
@@ -16,7 +18,7 @@ FLOORS = Path(__file__).with_name("floors.json")
 def floors() -> dict[str, Any]:
     """By scorer: `data` (below the data folder), its `sha256`, and the `floors` of its figures.
 
-    A second set of one scorer has a name of its own ("entities on uner-pud-test") and names its `scorer`.
+    A second set of one scorer, or a second `encoder`, has a name of its own ("entities on uner-pud-test") and names its `scorer`.
     """
     return dict(json.loads(FLOORS.read_text(encoding="utf-8")))
 
@@ -52,7 +54,8 @@ def check(name: str, floor: dict[str, Any], path: Path) -> int:
     if seen != floor["sha256"]:
         print(f"FAILED {name}: {gold} has sha256 {seen}, the floor was set on {floor['sha256']}.")
         return 1
-    figures = module.score(path)
+    with reading_by(floor.get("encoder", FAST)):
+        figures = module.score(path)
     failed = 0
     for figure, least in floor["floors"].items():
         if figure not in figures:

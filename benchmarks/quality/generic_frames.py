@@ -20,9 +20,8 @@ from typing import Any
 import numpy as np
 
 from analysis.article import Article
-from analysis.language import read_many
 from benchmarks.quality import out_of_fold
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.figures import Counts, f1, interval, label_counts, of_labels, ratio, rounded
 from benchmarks.quality.folds import article_folds, together
 from benchmarks.quality.framing_gold import NARRATIVE, narrative

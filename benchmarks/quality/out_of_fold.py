@@ -1,7 +1,7 @@
 """Predictions for the sets the shipped model was trained on, each made by a model that never saw the item's fold.
 
 `training/encoder` writes them, one JSON file a scorer: `data_sha256, folds, how, thresholds, predictions`. They hold ids and labels,
-no texts.
+no texts. Those of another encoder than the fast one lie in a folder of its name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis.encoder import FAST
 from benchmarks.quality import BadData
+from benchmarks.quality.asking import encoder
 
 FOLDER = Path(__file__).parents[2] / "training" / "encoder" / "out_of_fold"
 SAID = "out-of-fold predictions"  # what a scorer's figures say in `from`
@@ -20,7 +22,7 @@ LAYER = "the layer"
 
 def predictions(name: str, data: Path) -> dict[str, Any] | None:
     """The predictions by item for exactly this file, or None: then the layer may be asked. Raises BadData where they can't be read."""
-    path = FOLDER / f"{name}.json"
+    path = (FOLDER if encoder() == FAST else FOLDER / encoder()) / f"{name}.json"
     if not path.exists():
         return None
     try:

@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 
 from analysis.article import Article
-from analysis.language import read_many
 from analysis.layers.loaded_language import is_telling
 from benchmarks.quality import BadData, out_of_fold
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.biased_sentences import TECHNIQUE as WHOLE_SENTENCE
 from benchmarks.quality.figures import f1, interval, micro_f1, of_labels, ratio, rounded
 from benchmarks.quality.framing_gold import persuasion

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.article import Article
-from analysis.language import read_many
 from benchmarks.quality import BadData, out_of_fold
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.figures import f1, interval, label_counts, macro_f1, micro_f1, of_labels, ratio, rounded
 from benchmarks.quality.folds import article_folds, together
 from benchmarks.quality.framing_gold import persuasion, policy

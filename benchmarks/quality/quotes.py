@@ -21,9 +21,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from analysis.article import Article
-from analysis.language import read_many
 from benchmarks.quality import BadData
-from benchmarks.quality.asking import rows_of
+from benchmarks.quality.asking import read_many, rows_of
 from benchmarks.quality.figures import calibration_error, f1, interval
 
 FIGURE = "f1"

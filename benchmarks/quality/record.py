@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.encoder import FAST
 from analysis.errors import UnknownName
-from analysis.scores import FILE, Score
+from analysis.registry import all_layers
+from analysis.scores import Score, file_of
 from benchmarks.quality import BadData, plain_words, scorer
+from benchmarks.quality.asking import reading_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +55,27 @@ SETS = (
 )  # fmt: skip
 
 
-def run(data: Path, *, only: Sequence[str] | None = None, out: Path = FILE) -> int:
-    """Writes the scores; with `only`, of these scorers, beside those the file has already. Raises BadData where a gold set is missing."""
-    known = sorted({gold.scorer for gold in SETS})
+def run(data: Path, *, only: Sequence[str] | None = None, out: Path | None = None, encoder: str = FAST) -> int:
+    """Writes the scores; with `only`, of these scorers, beside those the file has already. Raises BadData where a gold set is missing.
+
+    Of another encoder than the fast one, only the layers that ask the encoder are scored.
+    """
+    out = file_of(encoder) if out is None else out
+    encoded = {layer.name for layer in all_layers() if layer.encoded}
+    sets = [gold for gold in SETS if encoder == FAST or gold.layer in encoded]
+    known = sorted({gold.scorer for gold in sets})
     for name in only or ():
         if name not in known:
             raise UnknownName("scorer", name, known)
-    chosen = [gold for gold in SETS if only is None or gold.scorer in only]
+    chosen = [gold for gold in sets if only is None or gold.scorer in only]
     missing = [gold.path for gold in chosen if not (data / gold.path).exists()]
     if missing:
         raise BadData(f"{data} lacks {', '.join(missing)}: give the folder of the gold data with --data.")
     kept = [] if only is None or not out.exists() else json.loads(out.read_text(encoding="utf-8"))
     rows = {(row["scorer"], row["data"]): row for row in kept}
     for gold in chosen:
-        score = scored(gold, scorer(gold.scorer), data)
+        with reading_by(encoder):
+            score = scored(gold, scorer(gold.scorer), data)
         rows[score.scorer, score.data] = dataclasses.asdict(score)
         print(f"{score.scorer} on {score.data}: {score.figure} {score.value:.4f}")
         written(in_order(rows), out)

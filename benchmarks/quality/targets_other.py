@@ -22,8 +22,8 @@ from typing import Any
 
 from analysis.article import Article
 from analysis.document import Document
-from analysis.language import read_many
 from benchmarks.quality import BadData
+from benchmarks.quality.asking import read_many
 from benchmarks.quality.figures import calibration_error, rounded
 from benchmarks.quality.framing_gold import lines
 from benchmarks.quality.targets import LABELS, Told, agreement, asked, beside, by_words

@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.article import Fact, Part, assemble
+from analysis.encoder import FAST
 from analysis.project import state
 from analysis.registry import Run, all_layers
 from tests import modelled
@@ -134,14 +135,14 @@ def rows_of(layer, article):
     return []
 
 
-def found_in(article):
+def found_in(article, encoder=FAST):
     """The article with a run of every registered layer and the hand-made rows."""
     rows, runs = {}, []
     for layer in all_layers():
         blank = dict.fromkeys(layer.columns)
         made = sorted(rows_of(layer.name, article), key=lambda r: (r["start"], r["end"]))
         rows[layer.name] = [layer.row(**{**blank, **row}) for row in made]
-        runs.append(Run(layer.name, layer.version, len(made)))
+        runs.append(Run(layer.name, layer.version, len(made), encoder=encoder if layer.encoded else None))
     return state.Found(article, runs, rows)
 
 

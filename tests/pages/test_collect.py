@@ -132,6 +132,34 @@ def test_a_discarded_split_saves_nothing(app):
     assert state.names() == []
 
 
+def test_a_paste_whose_split_is_checked_is_saved_only_with_what_was_corrected(app):
+    page = app()
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Split into parts")
+    assert "Save and read" not in {b.label for b in page.button}
+    page.text_area(key="paste").set_value(PAGE + "\nAnother line\n").run()
+    assert "Save and read" in {b.label for b in page.button}
+    assert "The text above is another one by now" in html(page)
+    press(page, "Split into parts")
+    assert "The text above is another one by now" not in html(page)
+    press(page, "Discard")
+    assert "Save and read" in {b.label for b in page.button}
+
+
+def test_a_split_without_body_is_refused_where_it_is_seen(app):
+    page = app()
+    page.text_area(key="paste").set_value(PAGE).run()
+    press(page, "Split into parts")
+    if views := [v for v in page.get("button_group") if v.key == "draft-view"]:
+        views[0].set_value("All lines").run()
+    for line in [s for s in page.selectbox if s.label.startswith("Kind of line") and s.value == "body"]:
+        page.selectbox(key=line.key).set_value("furniture").run()
+    press(page, "Save article")
+    shown = [e.type if e.type == "error" else str(getattr(e, "label", "")) for e in page.main]
+    assert shown.index("error") < shown.index("Kind of line 1")
+    assert state.names() == []
+
+
 def upload(page, **files):
     page.file_uploader(key="upload-0").set_value(
         [(name.replace("_", "."), data, "text/plain") for name, data in files.items()]
@@ -316,6 +344,16 @@ def test_the_address_brings_an_import_back(small, app):
     assert "1 offered = 1 to add" in html(page)
 
 
+def test_another_encoder_is_kept_and_what_it_has_not_read_is_told(small, app):
+    test = app("collect", project=PROJECT)
+    assert "another encoder" not in html(test)
+    (choice,) = [c for c in test.segmented_control if c.label == "Encoder"]
+    test = choice.set_value("thorough").run()
+    assert state.open_project(PROJECT).encoder == "thorough"
+    assert "another encoder" in html(test)
+    assert any(b.label == "Read them now" for b in test.button)
+
+
 def test_a_cancelled_job_can_be_resumed(small, app, monkeypatch):
     import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
     with small.writing() as change:
@@ -329,6 +367,24 @@ def test_a_cancelled_job_can_be_resumed(small, app, monkeypatch):
     assert "Cancelled" in page.warning[0].value
     press(page, "Resume")
     assert resumed == [1]
+
+
+def test_adding_that_was_cancelled_before_the_first_article_can_be_discarded(small, app):
+    import_id = imports.begin(small, "late.csv", [("late.csv", table([["One", TEXT, "", "", ""]]))])
+    imports.stage(small, import_id)
+    with small.writing() as change:
+        change.db.execute("UPDATE imports SET state = 'adding' WHERE id = ?", (import_id,))
+        change.db.execute(
+            "INSERT INTO jobs (kind, import, options, state, started, heartbeat) VALUES ('add', ?, '{}', 'cancelled', ?, 0)",
+            (import_id, state.now()),
+        )
+    page = app(**{"project": PROJECT, "import": str(import_id)})
+    assert "late.csv: adding is cancelled" in html(page)
+    press(page, "Discard")
+    assert not page.exception
+    assert imports.list_imports(small)[0].state == "discarded"
+    assert "discarded" in html(page)
+    assert "0 offered" not in html(page)  # its counts went with it
 
 
 def test_an_unknown_import_in_the_address_is_told(small, app):

@@ -10,6 +10,7 @@ from analysis import registry
 from analysis.article import plain
 from analysis.batch import run
 from analysis.batch.run import Job
+from analysis.encoder import FAST
 from analysis.errors import AtWork
 from analysis.project import state
 from analysis.registry import Run
@@ -27,12 +28,12 @@ def worker():
 @pytest.mark.slow
 def test_an_article_comes_back_with_its_rows_also_after_the_worker_was_killed(worker):
     article = plain("“We stay,” said Nora Vale in Berlin.", title="Crews stay")
-    first = jobs.analysed(article)
+    first = jobs.analysed(article, FAST)
     assert first.article == article
     assert {run.layer for run in first.runs if run.error is None} >= {"sentences", "entities", "quotes"}
     (pid,) = jobs._worker.pool.processes()
     os.kill(pid, signal.SIGKILL)
-    assert jobs.analysed(article).rows == first.rows
+    assert jobs.analysed(article, FAST).rows == first.rows
 
 
 def job(**known):
@@ -77,7 +78,7 @@ def test_progress_tells_count_rate_and_time_left(known, words):
 def test_a_paste_that_ends_its_reader_twice_is_kept_with_the_reason(worker, monkeypatch):
     monkeypatch.setattr(jobs, "work", deadly)
     article = plain(EXITS)
-    result = jobs.analysed(article)
+    result = jobs.analysed(article, FAST)
     assert result.article == article
     assert {"exit status 9" in run.error for run in result.runs} == {True}
 

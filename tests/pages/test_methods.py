@@ -46,8 +46,8 @@ def test_a_score_is_told_in_words_with_interval_gold_set_alternative_and_weaknes
         "quotes": [score("quotes")],
         "pages": [score("pages", words="Of 100 words, 95 are right", low=None, high=None)],
     }
-    monkeypatch.setattr("analysis.scores.scores", lambda: known)
-    monkeypatch.setattr("ui.scored.scores", lambda: known)
+    monkeypatch.setattr("analysis.scores.scores", lambda *_: known)
+    monkeypatch.setattr("ui.scored.scores", lambda *_: known)
     test = app("methods", project=PROJECT)
     assert not test.exception
     shown = html(test)

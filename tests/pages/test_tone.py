@@ -124,7 +124,7 @@ def test_how_well_other_kinds_are_judged_is_not_told_of_persons_alone(app, harbo
 
 
 def test_kinds_without_a_score_are_said_to_have_none(monkeypatch):
-    monkeypatch.setattr(scored, "scores", dict)
+    monkeypatch.setattr(scored, "scores", lambda encoder: {})
     assert scored.beside_persons() == "not scored"
 
 

@@ -1,6 +1,6 @@
 """How sure is sure: fits for each head the line that turns its own probability into the share of cases that turn out right.
 
-    python -m training.encoder.calibrate --data ../shared/data
+    python -m training.encoder.calibrate --data ../shared/data [--encoder thorough]
 
 Names on uner-ewt-dev, quotations on every second article of polnear-dev, targets on the articles of NewsMTSC's training file that
 training held back. Asks the layers themselves, so what their rules change is in it. Writes encoder_settings.json and pins it.
@@ -20,18 +20,18 @@ from sklearn.linear_model import LogisticRegression
 from analysis import encoder
 from analysis.article import Article
 from analysis.encoder import MODELS, POLARITIES
-from analysis.language import pinned, read_many
-from analysis.layers.loaded_language import RIGHT, WORD, is_telling
+from analysis.language import pinned
+from analysis.layers.loaded_language import LENGTHS, WORD, is_telling
 from analysis.layers.targets import polarities
 from analysis.registry import read_layers
 from benchmarks.quality import entities, persuasion, quotes
+from benchmarks.quality.asking import read_many, reading_by
 from benchmarks.quality.framing_gold import persuasion as marked
 from benchmarks.quality.out_of_fold import predictions
 from training.encoder.pins import pin
 from training.encoder.sets import lines, target_texts
 
 Pairs = list[tuple[float, bool]]
-SETTINGS = MODELS / "encoder_settings.json"
 PLAIN = {"names": [1.0, 0.0], "quotes": [1.0, 0.0], "targets": [1.0, 0.0]}
 
 
@@ -62,13 +62,13 @@ def quoted(path: Path) -> Pairs:
 def stretches(path: Path) -> dict[str, list[tuple[int, int]]]:
     """Of the held-back stretches of each technique, by number of words (the last: that many or more): how many, and how many right."""
     held = predictions("persuasion", path) or {}
-    found = {technique: [(0, 0)] * len(shares) for technique, shares in RIGHT.items()}
+    found = {technique: [(0, 0)] * LENGTHS for technique in sorted({t for told in held.values() for _, _, t in told})}
     for each in marked(path):
         for start, end, technique in held.get(each["id"], []):
             written = each["text"][start:end]
-            if technique not in found or not is_telling(technique, written):
+            if not is_telling(technique, written):
                 continue
-            at = min(len(WORD.findall(written)), len(RIGHT[technique])) - 1
+            at = min(len(WORD.findall(written)), LENGTHS) - 1
             right = any(
                 t == technique and persuasion.jaccard((a, b, t), (start, end, t)) >= persuasion.LEAST_OVERLAP
                 for a, b, t in each["spans"]
@@ -100,8 +100,10 @@ def fitted(pairs: Pairs) -> list[float]:
     return [round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)]
 
 
-def written(calibration: dict[str, Sequence[float]]) -> None:
-    SETTINGS.write_text(json.dumps({"calibration": calibration}, indent=2) + "\n", encoding="utf-8")
+def written(calibration: dict[str, Sequence[float]], by: str) -> None:
+    (MODELS / f"{encoder.model_of('encoder_settings', by)}.json").write_text(
+        json.dumps({"calibration": calibration}, indent=2) + "\n", encoding="utf-8"
+    )
     pin(MODELS)
     for known in (encoder.settings, pinned):
         if hasattr(known, "cache_clear"):
@@ -117,13 +119,15 @@ def heads(data: Path) -> Iterator[tuple[str, Pairs]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--encoder", choices=encoder.ENCODERS, default=encoder.FAST)
     given = parser.parse_args()
-    written(PLAIN)
-    found = {head: fitted(pairs) for head, pairs in heads(given.data)}
-    written(found)
-    print(found)
-    # analysis/layers/loaded_language.py RIGHT is these, right by number
-    print(stretches(given.data / "framing" / "persuasion-spans-train.jsonl.gz"))
+    written(PLAIN, given.encoder)
+    with reading_by(given.encoder):
+        found = {head: fitted(pairs) for head, pairs in heads(given.data)}
+        written(found, given.encoder)
+        print(found)
+        # analysis/layers/loaded_language.py RIGHT is these, right by number
+        print(stretches(given.data / "framing" / "persuasion-spans-train.jsonl.gz"))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The trained encoder as ONNX with int8 weights into analysis/models/, with the heads of framing.npz beside it.
 
 python -m training.encoder.export --run build/encoder/framed --base build/minilm --out analysis/models
+python -m training.encoder.export --run build/encoder/cut_framed --base build/mpnet --encoder thorough --out analysis/models
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from analysis.encoder import LINK
+from analysis.encoder import ENCODERS, FAST, LINK, model_of
 from training.encoder.model import HEADS, Encoder
 from training.encoder.pins import pin
 
@@ -34,12 +35,12 @@ class Whole(nn.Module):
         return hidden, framing, m.names(hidden), m.roles(hidden), asks, m.answers(hidden), none
 
 
-def export(model: Encoder, out: Path, *, eight_bits: bool = True) -> None:
+def export(model: Encoder, out: Path, by: str = FAST, *, eight_bits: bool = True) -> None:
     """Writes encoder.onnx and targets.onnx; with `eight_bits` the weights of matrix products are int8, a scale a column."""
     model.eval()
     out.mkdir(parents=True, exist_ok=True)
     pieces, shapes = torch.randint(1000, 9000, (1, 40)), torch.randint(0, 16, (1, 40))
-    plain = out / "encoder.float.onnx"
+    plain, whole = out / "encoder.float.onnx", out / f"{model_of('encoder', by)}.onnx"
     torch.onnx.export(
         Whole(model), (pieces, shapes), str(plain), input_names=["pieces", "shapes"],
         output_names=["hidden", "framing", "names", "roles", "asks", "answers", "none"],
@@ -48,17 +49,17 @@ def export(model: Encoder, out: Path, *, eight_bits: bool = True) -> None:
     if eight_bits:
         quantize_dynamic(
             plain,
-            out / "encoder.onnx",
+            whole,
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
         )
         plain.unlink()
     else:
-        plain.rename(out / "encoder.onnx")
+        plain.rename(whole)
     hidden = torch.randn(40, model.body.config.hidden_size)
     torch.onnx.export(
-        Alone(model), (hidden, torch.ones(2, 40), torch.ones(2, 40)), str(out / "targets.onnx"), input_names=["hidden", "span", "sentence"],
+        Alone(model), (hidden, torch.ones(2, 40), torch.ones(2, 40)), str(out / f"{model_of('targets', by)}.onnx"), input_names=["hidden", "span", "sentence"],
         output_names=["logits"], dynamic_axes={"hidden": {0: "t"}, "span": {0: "n", 1: "t"}, "sentence": {0: "n", 1: "t"}},
         opset_version=17, dynamo=False,
     )  # fmt: skip
@@ -100,10 +101,11 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True, help="the folder of the pretrained weights")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--encoder", choices=ENCODERS, default=FAST, help="which of the app's encoders it is")
     parser.add_argument("--float", action="store_true", help="without int8, to measure what it costs")
     given = parser.parse_args()
-    export(Encoder.of(given.run, given.base), given.out, eight_bits=not given.float)
-    shutil.copy(given.run / "framing.npz", given.out / "framing.npz")
+    export(Encoder.of(given.run, given.base), given.out, given.encoder, eight_bits=not given.float)
+    shutil.copy(given.run / "framing.npz", given.out / f"{model_of('framing', given.encoder)}.npz")
     pin(given.out)
 
 
