@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from analysis import language, registry
+from analysis.encoder import FAST
 from analysis.project import cards, imports
 from analysis.project.state import Project
 from analysis.scores import Score, scores
@@ -95,7 +96,8 @@ for layer in registry.all_layers():
     with st.container(border=True, key=f"card-layer-{layer.name}", gap="xsmall"):
         style.title(layer.title)
         sections = layer.sections()
-        style.caption(f"Layer “{layer.name}”, version {layer.version}. {sections.pop('')}")
+        by = f", {opened.encoder if opened else FAST} encoder" if layer.encoded else ""
+        style.caption(f"Layer “{layer.name}”, version {layer.version}{by}. {sections.pop('')}")
         failed = [f for f in failures if f.layer == layer.name]
         foreign = in_other_languages if layer.english else 0
         rows = [

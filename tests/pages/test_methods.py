@@ -14,7 +14,8 @@ def test_every_layer_shows_its_card_and_version(app, small):
     assert not test.exception
     shown = html(test)
     for layer in all_layers():
-        assert f"Layer “{layer.name}”, version {layer.version}." in shown
+        by = ", fast encoder" if layer.encoded else ""
+        assert f"Layer “{layer.name}”, version {layer.version}{by}." in shown
     assert shown.count("no article") == len(all_layers())
 
 
