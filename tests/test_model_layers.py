@@ -97,7 +97,7 @@ def uncalibrated(request, monkeypatch):
     """Confidences by hand stay what they are."""
     if "slow" not in request.keywords:
         monkeypatch.setattr(
-            encoder, "settings", lambda: {"calibration": dict.fromkeys(("names", "quotes", "targets"), (1, 0))}
+            encoder, "settings", lambda *_: {"calibration": dict.fromkeys(("names", "quotes", "targets"), (1, 0))}
         )
 
 
@@ -458,7 +458,7 @@ def small_heads():
 @pytest.fixture
 def heads(monkeypatch):
     made = small_heads()
-    monkeypatch.setattr(_framed, "heads", lambda: made)
+    monkeypatch.setattr(_framed, "heads", lambda *_: made)
     return made
 
 
@@ -578,12 +578,12 @@ def test_function_words_and_names_of_one_word_are_not_loaded(technique, words, k
     assert loaded_language.is_telling(technique, words) is kept
 
 
-def test_longer_stretches_are_surer_and_an_unmeasured_technique_keeps_the_models_own_probability():
-    sure = [
-        loaded_language.confidence("Loaded_Language", w, 0.5) for w in ("vile", "vile lies", "vile, shameless lies")
-    ]
+@pytest.mark.parametrize("by", encoder.ENCODERS)
+def test_longer_stretches_are_surer_and_an_unmeasured_technique_keeps_the_models_own_probability(by):
+    stretches = ("vile", "vile lies", "vile, shameless lies")
+    sure = [loaded_language.confidence("Loaded_Language", w, 0.5, by) for w in stretches]
     assert sure == sorted(set(sure))
-    assert loaded_language.confidence("Doubt", "so they say", 0.5) == 0.5
+    assert loaded_language.confidence("Doubt", "so they say", 0.5, by) == 0.5
 
 
 def test_loaded_words_and_biased_sentences_are_rows_in_order(heads, monkeypatch):
