@@ -20,6 +20,9 @@ from tests.deadly import light
 from tests.store import alive, children_of, ids, lines, many
 
 
+LONG_WORK = 2_000  # articles; 200 were read before the signal came
+
+
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Runs a command in this process, with light work: status, stdout, stderr, and the layers that were asked for."""
@@ -115,8 +118,8 @@ def test_no_cluster_is_told_and_the_same_command_goes_on(run, file, monkeypatch)
 
 @pytest.mark.slow
 def test_a_stopped_command_leaves_no_worker_and_goes_on(home, file):
-    """Ctrl+C, with workers at work."""
-    file.write_bytes(lines(200))
+    """Ctrl+C, with workers at work and enough left to do."""
+    file.write_bytes(lines(LONG_WORK))
     asked = [sys.executable, "-m", "analysis", "add", "P", str(file), "--layers", "sentences"]
     process = subprocess.Popen(asked, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 120
@@ -134,5 +137,5 @@ def test_a_stopped_command_leaves_no_worker_and_goes_on(home, file):
     assert [pid for pid in workers if alive(pid)] == []
     subprocess.run(asked, cwd=ROOT, check=True, capture_output=True)
     project = state.open_project("P")
-    assert len(set(ids(project))) == len(ids(project)) == 200
+    assert len(set(ids(project))) == len(ids(project)) == LONG_WORK
     assert all(project.rows(i, "sentences") for i in ids(project))
