@@ -19,7 +19,6 @@ from tests.conftest import ROOT
 from tests.deadly import light
 from tests.store import alive, children_of, ids, lines, many
 
-
 LONG_WORK = 2_000  # articles; 200 were read before the signal came
 
 
